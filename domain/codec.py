@@ -1,0 +1,119 @@
+"""Events as the exact bytes that are stored, hashed and proved: names, schema versions, canonical JSON, private text beside."""
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from pydantic_core import from_json
+
+from domain.event import Canal, Event, Recorded
+
+Upcaster = Callable[[dict[str, Any]], dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """Who, when, by which way, and because of which position."""
+
+    at: datetime
+    by: UUID | None
+    channel: Canal
+    cause: int | None = None
+    link: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One event ready to be appended; `state` is the leaf input, `private` the salted text kept beside the log."""
+
+    stream: UUID
+    version: int
+    name: str
+    state: bytes
+    private: bytes | None
+
+
+class UnknownEvent(Exception):
+    """The log holds a name or a schema version that this release does not know."""
+
+
+class BrokenEntry(Exception):
+    """Stored bytes that do not say what their columns or digests say."""
+
+
+def canonical(value: object) -> bytes:
+    """UTF-8 JSON with sorted keys and no spaces: the same facts are always the same bytes."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode()
+
+
+def instant(at: datetime) -> str:
+    """RFC 3339, UTC, microseconds."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+class Codec:
+    """Encodes and decodes the events of one catalogue.
+
+    An upcaster, keyed by name and the schema version that it starts from, turns the stored fields of that version into the
+    fields of the next one. Stored bytes never change.
+    """
+
+    def __init__(self, events: Iterable[type[Event]], upcasters: Mapping[tuple[str, int], Upcaster] | None = None) -> None:
+        self.events = {event.name: event for event in events}
+        self.upcasters = dict(upcasters or {})
+
+    def encode(self, stream: UUID, version: int, event: Event, envelope: Envelope, salt: bytes) -> Entry:
+        """`salt` (16 random bytes) keeps a short private text from being guessed by its digest."""
+        if self.events.get(event.name) is not type(event):
+            raise UnknownEvent(event.name)
+        fields = event.model_dump(mode="json", exclude_none=True)
+        hidden = {field: fields.pop(field) for field in sorted(event.private_fields) if field in fields}
+        said: dict[str, object] = {
+            "at": instant(envelope.at), "channel": envelope.channel, "event": fields, "name": event.name,
+            "schema": event.schema_version, "stream": str(stream), "version": version,
+        }
+        if envelope.by:
+            said["by"] = str(envelope.by)
+        if envelope.cause is not None:
+            said["cause"] = envelope.cause
+        if envelope.link:
+            said["link"] = str(envelope.link)
+        private = None
+        if hidden:
+            private = canonical({"salt": salt.hex(), **hidden})
+            said["private"] = {"fields": sorted(hidden), "sha256": hashlib.sha256(private).hexdigest()}
+        return Entry(stream, version, event.name, canonical(said), private)
+
+    def decode(self, position: int, state: bytes, private: bytes | None) -> Recorded:
+        """Raises UnknownEvent or pydantic's ValidationError where this release cannot read the entry."""
+        said = from_json(state)
+        name, schema = said["name"], said["schema"]
+        event = self.events.get(name)
+        if event is None or schema > event.schema_version:
+            raise UnknownEvent(f"{name} v{schema}")
+        fields: dict[str, Any] = said["event"]
+        erased: frozenset[str] = frozenset()
+        if "private" in said:
+            if private is None:
+                erased = frozenset(said["private"]["fields"])
+                fields.update((field, "") for field in erased if event.model_fields[field].is_required())
+            else:
+                hidden = from_json(private)
+                fields.update((field, hidden[field]) for field in said["private"]["fields"])
+        while schema < event.schema_version:
+            fields = self.upcasters[name, schema](fields)
+            schema += 1
+        by, link = said.get("by"), said.get("link")
+        return Recorded(
+            position=position, stream=UUID(said["stream"]), version=said["version"], at=datetime.fromisoformat(said["at"]),
+            by=UUID(by) if by else None, channel=Canal(said["channel"]), cause=said.get("cause"), link=UUID(link) if link else None,
+            event=event.model_validate(fields), erased=erased,
+        )
+
+
+def leaf(state: bytes) -> bytes:
+    """RFC 6962 leaf hash."""
+    return hashlib.sha256(b"\x00" + state).digest()
