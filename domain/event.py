@@ -39,14 +39,14 @@ class Event(BaseModel):
     private_fields: ClassVar[frozenset[str]]
 
     @classmethod
-    def __pydantic_init_subclass__(cls, *, name: str, schema: int = 1, **kwargs: Any) -> None:
+    def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
         super().__pydantic_init_subclass__(**kwargs)
-        cls.name = name
-        cls.schema_version = schema
         cls.private_fields = frozenset(field for field, info in cls.model_fields.items() if _is_private(info.annotation, info.metadata))
 
     def __init_subclass__(cls, *, name: str, schema: int = 1, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
+        cls.name = name
+        cls.schema_version = schema
 
 
 def _is_private(annotation: object, metadata: list[Any]) -> bool:
