@@ -1,0 +1,107 @@
+"""The system's clock: the real one, or one that starts where COBRANCA_RELOGIO says and runs as fast as it says. It never goes back."""
+
+import mmap
+import os
+import threading
+import time
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import structlog
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
+
+from adapters.kept import keep
+from adapters.settings import ConfiguracaoInvalida, Relogio, Settings
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+log = structlog.get_logger(__name__)
+
+
+class _Kept(BaseModel):
+    """DATA/relogio.json: at the real instant `real` the clock showed `simulado`, and from there runs `vezes` times as fast."""
+
+    model_config = ConfigDict(frozen=True)
+
+    real: AwareDatetime
+    simulado: AwareDatetime
+    vezes: float = Field(gt=0)
+
+
+@dataclass(slots=True)
+class _Real:
+    """The machine's clock without its backward steps, in nanoseconds. In one process it runs on by the boot clock when the machine's
+    is set back; among the processes of one data folder, and for the next start, the latest instant told is kept in eight shared bytes."""
+
+    mark: "memoryview[int]" = field(default_factory=lambda: memoryview(bytearray(8)).cast("q"))
+    ahead: int = 0
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def now(self) -> int:
+        with self.lock:
+            wall = time.time_ns()  # before the boot clock: a pause between the two may then only make `ahead` smaller, which max ignores
+            boot = time.clock_gettime_ns(time.CLOCK_BOOTTIME)
+            now = max(wall, boot + self.ahead, self.mark[0])
+            self.ahead = now - boot
+            self.mark[0] = now
+            return now
+
+
+class Clock:
+    """`now()` is aware, UTC, in whole microseconds, and never earlier than what it told before."""
+
+    def __init__(self, real: _Real, origin: int, start: datetime, vezes: float) -> None:
+        self._real, self._origin, self._start, self.vezes = real, origin, start, vezes
+
+    @classmethod
+    def real(cls) -> "Clock":
+        """The machine's."""
+        return cls(_Real(), 0, EPOCH, 1)
+
+    def now(self) -> datetime:
+        elapsed = self._real.now() - self._origin
+        if self.vezes != 1:
+            elapsed = int(elapsed * self.vezes)
+        return self._start + timedelta(microseconds=elapsed // 1000)
+
+    def real_seconds_until(self, instant: datetime) -> float:
+        """How long to wait, by the real clock, until this one shows `instant`; 0 when it is past."""
+        return max(0.0, (instant - self.now()).total_seconds() / self.vezes)
+
+
+def open_clock(settings: Settings) -> Clock:
+    """The clock of these settings. With the embedded servers its pace is decided by the first start on a data folder and kept there;
+    a COBRANCA_RELOGIO that says otherwise later is told and ignored, since it could turn time back."""
+    if settings.database_url:
+        return Clock.real()
+    real, path = _Real(_shared_mark(settings.data)), settings.data / "relogio.json"
+    try:
+        kept = _Kept.model_validate_json(keep(path, lambda: _first(real, settings.relogio)))
+    except ValidationError:
+        raise ConfiguracaoInvalida(f"{path} não é um relógio guardado por este programa: devolva o arquivo original.") from None
+    if settings.relogio and (settings.relogio.instante, settings.relogio.vezes) != (kept.simulado, kept.vezes):
+        log.warning(
+            "COBRANCA_RELOGIO ignorado: vale o relógio com que estes dados nasceram", simulado=kept.simulado.isoformat(), vezes=kept.vezes
+        )
+    return Clock(real, _nanoseconds(kept.real), kept.simulado.astimezone(UTC), kept.vezes)
+
+
+def _first(real: _Real, relogio: Relogio | None) -> bytes:
+    now = EPOCH + timedelta(microseconds=real.now() // 1000)
+    start, vezes = (relogio.instante, relogio.vezes) if relogio else (now, 1.0)
+    return _Kept(real=now, simulado=start, vezes=vezes).model_dump_json().encode()
+
+
+def _nanoseconds(instant: datetime) -> int:
+    return (instant - EPOCH) // timedelta(microseconds=1) * 1000
+
+
+def _shared_mark(data: Path) -> "memoryview[int]":
+    data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    descriptor = os.open(data / "relogio.marca", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        os.posix_fallocate(descriptor, 0, 8)  # a hole would kill the process when the disk is full
+        return memoryview(mmap.mmap(descriptor, 8)).cast("q")
+    finally:
+        os.close(descriptor)

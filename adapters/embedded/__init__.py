@@ -1,0 +1,1 @@
+"""The real servers that run beside us when no setting names others."""

@@ -1,0 +1,309 @@
+"""What may be set from outside: every COBRANCA_* variable, its default, and the one line that says what is wrong with it."""
+
+import difflib
+import re
+import secrets
+from collections.abc import Mapping
+from datetime import datetime
+from ipaddress import IPv6Address, ip_address
+from pathlib import Path
+from typing import Annotated, Any, Final, Literal, Self
+from urllib.parse import urlsplit
+
+import psycopg
+from psycopg.conninfo import conninfo_to_dict
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    SecretStr,
+    ValidationError,
+    model_validator,
+)
+from pydantic_core import ErrorDetails
+
+from adapters.kept import keep
+
+PREFIX: Final = "COBRANCA_"
+SHOWN: Final = frozenset({"host", "port", "data", "s3_bucket", "demo", "admin_email", "log", "baixa_espera", "relogio"})
+"""Fields whose wrong value may be repeated on the screen: none of them is ever a secret, or an address that may hold one."""
+
+
+class ConfiguracaoInvalida(Exception):
+    """A setting that stops the start; its text is one line in Portuguese for the person who starts."""
+
+
+class Relogio(BaseModel):
+    """A clock that starts at `instante` and runs `vezes` times as fast as the real one."""
+
+    model_config = ConfigDict(frozen=True)
+
+    instante: datetime
+    vezes: float = Field(default=1.0, gt=0, le=100_000)
+
+    @classmethod
+    def parse(cls, text: object) -> object:
+        """`2026-10-01T08:00:00-03:00`, or the same with `*3600`. ValueError in Portuguese."""
+        if not isinstance(text, str):
+            return text
+        instante, star, vezes = text.strip().partition("*")
+        try:
+            start, factor = datetime.fromisoformat(instante.strip()), float(vezes) if star else 1.0
+        except ValueError:
+            raise ValueError("não é um instante, nem um instante seguido de «*» e de quantas vezes mais rápido corre") from None
+        if start.tzinfo is None:
+            raise ValueError("falta o fuso horário no fim do instante, como «-03:00»")
+        if not 0 < factor <= 100_000:
+            raise ValueError("o relógio corre mais de 0 e até 100000 vezes mais rápido")
+        return cls(instante=start, vezes=factor)
+
+    def __str__(self) -> str:
+        return self.instante.isoformat() + (f"*{self.vezes:g}" if self.vezes != 1 else "")
+
+
+def _host(value: str) -> str:
+    try:
+        ip_address(value)
+    except ValueError:
+        if not re.fullmatch(r"(?!-)[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})*", value) or re.fullmatch(r"[\d.]+", value):
+            raise ValueError("não é um endereço IP nem um nome de máquina") from None
+    return value
+
+
+def _folder(value: Path) -> Path:
+    folder = value.expanduser().absolute()
+    if folder.exists() and not folder.is_dir():
+        raise ValueError("existe e não é uma pasta")
+    return folder
+
+
+def _database(value: SecretStr) -> SecretStr:
+    try:
+        ports = str(conninfo_to_dict(value.get_secret_value()).get("port") or "5432").split(",")
+    except psycopg.Error:
+        ports = []
+    if not ports or not all(port.isascii() and port.isdigit() and 0 < int(port) < 65536 for port in ports):
+        raise ValueError("não é um endereço de PostgreSQL")
+    return value
+
+
+def _check_address(value: str, *schemes: str) -> None:
+    try:
+        parts = urlsplit(value)
+        valid = parts.scheme in schemes and bool(parts.hostname) and parts.port != 0 and not re.search(r"[\s\x00-\x1f]", value)
+    except ValueError:
+        valid = False
+    if not valid:
+        raise ValueError(f"não é um endereço que começa com {' ou '.join(f'{scheme}://' for scheme in schemes)} e traz o nome da máquina")
+
+
+def _web(value: str) -> str:
+    _check_address(value, "http", "https")
+    parts = urlsplit(value)
+    if parts.query or parts.fragment:
+        raise ValueError("não pode trazer «?» nem «#»")
+    if parts.username or parts.password:
+        raise ValueError("não pode trazer usuário nem senha")
+    return value.rstrip("/")
+
+
+def _s3(value: str) -> str:
+    if urlsplit(_web(value)).path:
+        raise ValueError("é só o endereço da máquina, sem caminho depois")
+    return value.rstrip("/")
+
+
+def _smtp(value: SecretStr) -> SecretStr:
+    _check_address(value.get_secret_value(), "smtp", "smtps")
+    return value
+
+
+def _broker(value: SecretStr) -> SecretStr:
+    text = value.get_secret_value()
+    if text.startswith(("postgresql://", "postgres://")):
+        return _database(value)
+    _check_address(text, "amqp", "amqps")
+    return value
+
+
+def _bucket(value: str) -> str:
+    if not re.fullmatch(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]", value) or ".." in value:
+        raise ValueError("tem de 3 a 63 letras minúsculas, números, pontos ou hífens")
+    return value
+
+
+def _email(value: str) -> str:
+    if not re.fullmatch(r"[^@\s<>,;]{1,64}@[^@\s<>,;.]+(\.[^@\s<>,;.]+)+", value):
+        raise ValueError("não é um endereço de e-mail")
+    return value
+
+
+def _long_secret(value: SecretStr) -> SecretStr:
+    if len(value.get_secret_value().encode()) < 32:
+        raise ValueError("precisa de ao menos 32 bytes, ao acaso")
+    return value
+
+
+Web = Annotated[str, AfterValidator(_web)]
+
+
+def _own_address(validated: dict[str, Any]) -> str:
+    host, port = validated["host"], validated["port"]
+    if host in ("0.0.0.0", "::"):  # noqa: S104
+        host = "127.0.0.1"
+    return f"http://{f'[{host}]' if ':' in host and isinstance(ip_address(host), IPv6Address) else host}:{port}"
+
+
+class Settings(BaseModel):
+    """Frozen; made by `load`. Fields are the variables' names in lower case, without the prefix."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    host: Annotated[str, AfterValidator(_host)] = Field(
+        default="127.0.0.1", description="Address on which the web process listens.", examples=["192.0.2.10"]
+    )
+    port: int = Field(default=8000, ge=1, le=65535, description="Port on which the web process listens.", examples=["8000"])
+    data: Annotated[Path, AfterValidator(_folder)] = Field(
+        default=Path(".data"),
+        validate_default=True,
+        description="Folder of everything that the embedded servers keep, and of the secrets that were not given.",
+        examples=["/var/lib/cobranca"],
+    )
+    database_url: Annotated[SecretStr, AfterValidator(_database)] | None = Field(
+        default=None,
+        description="PostgreSQL 17 or newer, as a URL or a libpq connection string; replaces the embedded one. Its role owns the schema.",
+        examples=["postgresql://cobranca:senha@banco:5432/cobranca"],
+    )
+    s3_url: Annotated[str, AfterValidator(_s3)] | None = Field(
+        default=None, description="S3 store of the files; replaces the embedded one.", examples=["https://s3.exemplo.com.br"]
+    )
+    s3_access_key: str | None = Field(default=None, description="Access key of COBRANCA_S3_URL.", examples=["AKIAEXEMPLO"])
+    s3_secret_key: SecretStr | None = Field(
+        default=None, description="Secret key of COBRANCA_S3_URL.", examples=["a chave secreta do armazenamento"]
+    )
+    s3_bucket: Annotated[str, AfterValidator(_bucket)] = Field(
+        default="cobranca", description="Bucket that holds the files.", examples=["cobranca"]
+    )
+    broker_url: Annotated[SecretStr, AfterValidator(_broker)] | None = Field(
+        default=None,
+        description="Queue of the background work: amqp:// for RabbitMQ. When not given, the database is the queue.",
+        examples=["amqp://usuario:senha@fila:5672"],
+    )
+    smtp_url: Annotated[SecretStr, AfterValidator(_smtp)] | None = Field(
+        default=None,
+        description="Server that takes outgoing mail, smtp:// or smtps://; replaces the embedded inbox.",
+        examples=["smtps://usuario:senha@smtp.exemplo.com.br:465"],
+    )
+    whatsapp_url: Web | None = Field(
+        default=None,
+        description="WhatsApp Cloud API up to the number's id (messages are posted to its /messages); replaces the embedded stand-in.",
+        examples=["https://graph.facebook.com/v23.0/106540352242922"],
+    )
+    whatsapp_token: SecretStr | None = Field(
+        default=None, description="Bearer token of COBRANCA_WHATSAPP_URL.", examples=["o token que a Meta deu"]
+    )
+    public_url: Web = Field(
+        default_factory=_own_address,
+        description="Address by which people reach the service, for the links in messages; HOST and PORT when not given.",
+        examples=["https://arquivos.escritorio.com.br"],
+    )
+    demo: bool = Field(default=False, description="1 starts an empty office with a small believable one in it.", examples=["1"])
+    admin_email: Annotated[str, AfterValidator(_email)] = Field(
+        default="admin@escritorio.example", description="E-mail of the first administrador.", examples=["ana@escritorio.com.br"]
+    )
+    admin_senha: SecretStr | None = Field(
+        default=None,
+        description="Password of the first administrador; when not given, one is made and printed once.",
+        examples=["uma senha longa"],
+    )
+    log: Literal["text", "json"] = Field(default="text", description="Form of the log lines: text or json.", examples=["json"])
+    baixa_espera: int = Field(
+        default=900,
+        ge=0,
+        le=31 * 86400,
+        description="Seconds from the last movement to the automatic baixa of a complete checklist (R4).",
+        examples=["900"],
+    )
+    relogio: Annotated[Relogio, BeforeValidator(Relogio.parse), PlainSerializer(str)] | None = Field(
+        default=None,
+        description="Simulated clock, with embedded servers only: where it starts and, after *, how many times faster it runs.",
+        examples=["2026-10-01T08:00:00-03:00*3600"],
+    )
+    segredo: Annotated[SecretStr, AfterValidator(_long_secret)] | None = Field(
+        default=None,
+        description="Secret of 32 bytes or more from which links are derived; kept in the data folder when not given. "
+        "Processes on several machines need the same one.",
+        examples=["a saída de: openssl rand -hex 32"],
+    )
+
+    @model_validator(mode="after")
+    def _together(self) -> Self:
+        if self.relogio and self.database_url:
+            raise ValueError(
+                "COBRANCA_RELOGIO só vale com os servidores embutidos: com COBRANCA_DATABASE_URL o relógio é o real. Tire um dos dois."
+            )
+        if self.s3_url and not (self.s3_access_key and self.s3_secret_key):
+            raise ValueError("COBRANCA_S3_URL precisa também de COBRANCA_S3_ACCESS_KEY e de COBRANCA_S3_SECRET_KEY.")
+        if not self.s3_url and (self.s3_access_key or self.s3_secret_key):
+            raise ValueError("COBRANCA_S3_ACCESS_KEY e COBRANCA_S3_SECRET_KEY só valem junto com COBRANCA_S3_URL.")
+        if bool(self.whatsapp_url) != bool(self.whatsapp_token):
+            raise ValueError("COBRANCA_WHATSAPP_URL e COBRANCA_WHATSAPP_TOKEN só valem juntas.")
+        return self
+
+    def secret(self) -> bytes:
+        """COBRANCA_SEGREDO, or the one kept in the data folder, which the first who needs it makes (mode 0600)."""
+        if self.segredo:
+            return self.segredo.get_secret_value().encode()
+        return keep(self.data / "segredo", lambda: secrets.token_hex(32).encode())
+
+
+def load(environ: Mapping[str, str]) -> Settings:
+    """The settings in `environ`; a variable that is empty counts as not given. Raises ConfiguracaoInvalida with the first thing
+    that is wrong, an unknown COBRANCA_* name included."""
+    given = {name.removeprefix(PREFIX): value for name, value in environ.items() if name.startswith(PREFIX)}
+    for name in given:
+        if name.lower() not in Settings.model_fields or name != name.upper():
+            raise ConfiguracaoInvalida(_unknown(name))
+    try:
+        return Settings.model_validate({name.lower(): value for name, value in given.items() if value.strip()})
+    except ValidationError as invalid:
+        raise ConfiguracaoInvalida(_line(invalid.errors(include_input=False)[0], given)) from None
+
+
+def _unknown(name: str) -> str:
+    known = [field.upper() for field in Settings.model_fields]
+    near = difflib.get_close_matches(name.upper(), known, n=1, cutoff=0.5)
+    meant = f"Quis dizer {PREFIX}{near[0]}?" if near else f"As que existem: {', '.join(PREFIX + field for field in known)}."
+    return f"{PREFIX}{_printable(name)} não existe. {meant}"
+
+
+def _line(error: ErrorDetails, given: Mapping[str, str]) -> str:
+    match error["type"]:
+        case "value_error":
+            said = str(error["ctx"]["error"])
+        case "int_parsing" | "int_parsing_size" | "int_from_float":
+            said = "não é um número inteiro"
+        case "greater_than_equal" | "less_than_equal":
+            said = "está fora dos limites"
+        case "bool_parsing":
+            said = "não é 0 nem 1"
+        case "literal_error":
+            said = "não é text nem json"
+        case _:
+            said = "não foi entendida"
+    if not error["loc"]:
+        return said
+    name = str(error["loc"][0])
+    field = Settings.model_fields[name]
+    value = given[name.upper()]
+    shown = f" «{_printable(value)}»" if name in SHOWN else ""
+    return f"{PREFIX}{name.upper()}{shown}: {said}. Exemplo: {PREFIX}{name.upper()}={(field.examples or [''])[0]}"
+
+
+def _printable(value: str) -> str:
+    """One line, whatever was given: it goes to a terminal."""
+    shown = "".join(letter if letter.isprintable() else "?" for letter in value)
+    return shown if len(shown) <= 80 else shown[:79] + "…"

@@ -1,0 +1,32 @@
+"""Real servers for the tests that need them, one of each for the whole session."""
+
+from collections.abc import Iterator
+from uuid import uuid4
+
+import psycopg
+import pytest
+from psycopg import sql
+from psycopg.conninfo import make_conninfo
+
+from adapters.embedded.postgres import Postgres
+from adapters.embedded.process import Supervised
+
+
+@pytest.fixture(scope="session")
+def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A PostgreSQL of the session's own, as its superuser; without fsync, for speed."""
+    server = Postgres(tmp_path_factory.mktemp("postgres"), durable=False)
+    running = Supervised(server)
+    running.start()
+    yield server.url
+    running.stop()
+
+
+@pytest.fixture
+def database(postgres_url: str) -> Iterator[str]:
+    """The connection string of an empty database, gone after the test."""
+    name = f"teste_{uuid4().hex}"
+    with psycopg.connect(postgres_url, autocommit=True) as connection:
+        connection.execute(sql.SQL("CREATE DATABASE {} STRATEGY file_copy").format(sql.Identifier(name)))
+        yield make_conninfo(postgres_url, dbname=name)
+        connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
