@@ -1,0 +1,1 @@
+"""When a serviço is asked for, of which empresas, and by whom."""
