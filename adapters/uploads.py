@@ -1,0 +1,162 @@
+"""Takes the files of one request into the object store as they arrive: all of them or none (R13)."""
+import asyncio
+import hashlib
+import logging
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from concurrent.futures import Future
+from contextlib import suppress
+from dataclasses import dataclass
+from threading import Thread
+from typing import TypeVar
+from uuid import UUID, uuid4
+
+from adapters.multipart import EnvioInvalido, MultipartReader
+from adapters.objectstore import ArmazemIndisponivel, ObjectStore
+from adapters.pipe import Pipe
+from adapters.sniffing import Sniffer
+from domain.arquivo import Limites, nome_limpo
+
+log = logging.getLogger(__name__)
+
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True)
+class Recebido:
+    """One file that is in the store, and in no event yet."""
+
+    id: UUID
+    nome: str
+    tamanho: int
+    tipo: str
+    sha256: str
+    chave: str
+
+
+async def receive(
+    stream: AsyncIterator[bytes], content_type: str, store: ObjectStore, limites: Limites, presentes: int = 0
+) -> tuple[Recebido, ...]:
+    """Reads the body (`presentes`: how many files the atividade has already) and stores its files, in the order sent.
+
+    Raises EnvioInvalido, FormatoRecusado, ArquivoVazio, ArquivoGrande, ArquivosDemais, ArmazemIndisponivel, and what `stream` raises when
+    the client goes away; then nothing of this request stays. Who does not record the files afterwards calls `discard`, but never when the
+    append may have been made: a file without an event is only waste, an event without its file is a loss.
+    """
+    pipe = Pipe()
+    filling = asyncio.create_task(pipe.fill(stream))
+    # a thread of its own: a slow client must not hold one of a pool that others wait for
+    taking = _in_thread(lambda: _take(MultipartReader(content_type, pipe.pull), store, limites, presentes))
+    try:
+        return await asyncio.shield(taking)
+    except asyncio.CancelledError:
+        pipe.end(_Interrupted())
+        await asyncio.wait([taking])
+        if not taking.exception():
+            await discard(store, taking.result())
+        raise
+    finally:
+        filling.cancel()
+        await asyncio.gather(filling, return_exceptions=True)
+
+
+async def discard(store: ObjectStore, recebidos: Sequence[Recebido]) -> None:
+    """Takes back what `receive` stored."""
+    await asyncio.shield(_in_thread(lambda: _remove(store, [recebido.chave for recebido in recebidos])))
+
+
+def _take(form: MultipartReader, store: ObjectStore, limites: Limites, presentes: int) -> tuple[Recebido, ...]:
+    recebidos: list[Recebido] = []
+    begun: list[str] = []
+    try:
+        for novos, name in enumerate(form.names(), start=1):
+            limites.exige_vaga(presentes, novos)
+            id = uuid4()
+            chave = store.key(id)
+            arriving = _Arriving(nome_limpo(name), form.chunks(), limites)
+            begun.append(chave)
+            with suppress(_Interrupted):
+                store.put(chave, arriving)
+            recebidos.append(arriving.received(id, chave))
+        if not recebidos:
+            raise EnvioInvalido("Escolha um arquivo para enviar.")
+    except BaseException:
+        _remove(store, begun)
+        raise
+    return tuple(recebidos)
+
+
+def _remove(store: ObjectStore, chaves: Sequence[str]) -> None:
+    try:
+        store.remove(*chaves)
+    except ArmazemIndisponivel as error:
+        log.warning("files of a refused request stay in the store: %s (%s)", ", ".join(chaves), error)
+
+
+class _Interrupted(Exception):
+    """Ends a put; the reason is beside it."""
+
+
+class _Arriving:
+    """One file on its way: what the store's driver reads from, hashed, sniffed and measured as it passes."""
+
+    def __init__(self, nome: str, chunks: Iterator[bytes], limites: Limites) -> None:
+        self._nome, self._chunks, self._limites = nome, chunks, limites
+        self._sniffer = Sniffer(nome, limites)
+        self._sha256 = hashlib.sha256()
+        self._tamanho = 0
+        self._rest = b""
+        self._tipo: str | None = None
+        self._given = False
+        self._error: BaseException | None = None
+
+    def read(self, size: int, /) -> bytes:
+        try:
+            data = b"" if self._error else b"".join(self._exactly(size))
+        except BaseException as error:
+            self._error = error
+            if not self._given:
+                raise _Interrupted from error
+            # the driver's threads would never end if its source raised in the middle: the object ends here, and is removed
+            return b""
+        self._given = self._given or bool(data)
+        return data
+
+    def received(self, id: UUID, chave: str) -> Recebido:
+        """Once it is stored; raises why it is not to be."""
+        if self._error:
+            raise self._error
+        assert self._tipo is not None
+        return Recebido(id, self._nome, self._tamanho, self._tipo, self._sha256.hexdigest(), chave)
+
+    def _exactly(self, size: int) -> Iterator[bytes]:
+        while size > 0 and (piece := self._rest or self._arrive()):
+            yield piece[:size]
+            self._rest = piece[size:]
+            size -= len(piece)
+
+    def _arrive(self) -> bytes:
+        if self._tipo is not None:
+            return b""
+        if chunk := next(self._chunks, b""):
+            self._tamanho += len(chunk)
+            self._limites.exige_tamanho(self._nome, self._tamanho)
+            self._sha256.update(chunk)
+            self._sniffer.feed(chunk)
+        else:
+            self._limites.exige_tamanho(self._nome, self._tamanho)
+            self._tipo = self._sniffer.finish()
+        return chunk
+
+
+def _in_thread(call: Callable[[], _T]) -> "asyncio.Future[_T]":
+    done: Future[_T] = Future()
+
+    def run() -> None:
+        done.set_running_or_notify_cancel()
+        try:
+            done.set_result(call())
+        except BaseException as error:
+            done.set_exception(error)
+
+    Thread(target=run, name="upload", daemon=True).start()
+    return asyncio.wrap_future(done)

@@ -1,0 +1,1 @@
+"""Departamentos of the office: access and notification go by them."""

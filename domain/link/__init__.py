@@ -1,0 +1,1 @@
+"""Links: how a client without a password reaches one programação (R15)."""

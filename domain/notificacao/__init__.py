@@ -1,0 +1,1 @@
+"""What became of each message (M15): a stream of its own for each programação."""

@@ -1,0 +1,49 @@
+"""What became of a message to one recipient by one channel (M15). `causa` is the position that asked for it."""
+from uuid import UUID
+
+from domain.event import Event, Privado
+
+
+class NotificacaoEnviada(Event, name="notificacao_enviada"):
+    """The provider took it; whether it arrived is told later."""
+
+    programacao_id: UUID
+    entrega_id: UUID
+    causa: int
+    usuario_id: UUID
+    canal: str
+    mensagem_id: str
+
+
+class NotificacaoEntregue(Event, name="notificacao_entregue"):
+    """It reached the recipient's side: the mail server took it, or the phone confirmed it."""
+
+    programacao_id: UUID
+    entrega_id: UUID
+    causa: int
+    usuario_id: UUID
+    canal: str
+    mensagem_id: str
+    repetida: bool = False
+
+
+class NotificacaoFalhou(Event, name="notificacao_falhou"):
+    """It could not be sent, and is not tried again."""
+
+    programacao_id: UUID
+    entrega_id: UUID
+    causa: int
+    usuario_id: UUID
+    canal: str
+    motivo: Privado
+
+
+class NotificacaoDevolvida(Event, name="notificacao_devolvida"):
+    """It was taken and then sent back."""
+
+    programacao_id: UUID
+    entrega_id: UUID
+    causa: int
+    usuario_id: UUID
+    canal: str
+    motivo: Privado
