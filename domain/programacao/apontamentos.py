@@ -63,7 +63,7 @@ class Anexar(Command):
         present = {anexo.sha256 for anexo in atividade.anexos.values() if not (anexo.removido or anexo.anterior)}
         for arquivo in self.arquivos:
             if arquivo.sha256 in present:
-                raise ArquivoRepetido(nome=arquivo.nome, atividade=atividade.item.nome)
+                raise ArquivoRepetido(arquivo=arquivo.nome, atividade=atividade.item.nome)
             present.add(arquivo.sha256)
         if len(atividade.atuais) + len(self.arquivos) > atividade.item.maximo_arquivos:
             raise ArquivosDemais(maximo=atividade.item.maximo_arquivos)
