@@ -304,6 +304,7 @@ REGRAS = st.builds(
 )
 
 
+@settings(max_examples=50)
 @given(REGRAS)
 def test_dates_stand_in_order_and_nothing_comes_twice(rule):
     """R10, R14: abre_em ≤ entrega ≤ vencimento, entrega on a business day, competências never go back, períodos never repeat."""
@@ -327,6 +328,7 @@ def test_each_is_found_by_its_competencia(rule):
         assert each in rule.da_competencia(SP, each.competencia)
 
 
+@settings(max_examples=50)
 @given(REGRAS, st.integers(0, 400))
 def test_what_opens_is_what_previsao_showed(rule, days):
     """Day by day from its opening to its vencimento, and on no other."""
