@@ -130,8 +130,7 @@ class Sniffer:
             self._refuse("um arquivo binário")
 
     def _refuse(self, achado: str) -> NoReturn:
-        disguise = "" if achado == NOMES[self._ending] else f" com nome de .{self._ending}"
-        raise FormatoRecusado(self._nome, achado + disguise, self._limites.pedidos)
+        raise FormatoRecusado(self._nome, f"{achado} com nome de .{self._ending}", self._limites.pedidos)
 
 
 def describe(head: bytes) -> str:

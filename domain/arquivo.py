@@ -94,10 +94,10 @@ class ArquivoRepetido(Refusal):
 
     codigo = "arquivo_repetido"
     status = 409
-    detail = "«{nome}» tem o mesmo conteúdo de um arquivo já enviado nesta atividade."
+    detail = "«{arquivo}» tem o mesmo conteúdo de um arquivo já enviado em «{atividade}»."
 
-    def __init__(self, nome: str) -> None:
-        super().__init__(nome=nome)
+    def __init__(self, arquivo: str, atividade: str) -> None:
+        super().__init__(arquivo=arquivo, atividade=atividade)
 
 
 @dataclass(frozen=True)
