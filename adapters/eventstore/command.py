@@ -1,0 +1,138 @@
+"""One command as the log takes it, the one SQL call that appends many of them, and how to tell that a command landed."""
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final, LiteralString
+from uuid import UUID
+
+from psycopg import AsyncConnection
+
+from domain.codec import Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Keeping:
+    """The answer that is kept with the command (R11): its position is that of the command, left out of `answer`."""
+
+    key: bytes
+    digest: bytes
+    status: int
+    answer: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """Entries of any number of streams, recorded together or not at all.
+
+    Each guard is a stream that was read, and the version that must still be its newest (0: nothing yet). A command without
+    entries only keeps its key.
+    """
+
+    entries: Sequence[Entry]
+    guards: Sequence[tuple[UUID, int]] = ()
+    keeping: Keeping | None = None
+
+    @property
+    def writes(self) -> set[UUID]:
+        return {entry.stream for entry in self.entries}
+
+    @property
+    def reads(self) -> set[UUID]:
+        return {stream for stream, _ in self.guards}
+
+
+@dataclass(frozen=True, slots=True)
+class Appended:
+    """`first` is None when there were no entries; `last` then is the newest position of the log."""
+
+    first: int | None
+    last: int
+
+
+class VersionConflict(Exception):
+    """A stream that the command writes, or read, has moved on."""
+
+
+class KeyTaken(Exception):
+    """The idempotency key has been used, or is being used by a command beside this one."""
+
+
+Outcome = Appended | VersionConflict | KeyTaken
+
+APPEND: Final[LiteralString] = (
+    "select * from append(%b::int[], %b::uuid[], %b::bigint[], %b::text[], %b::bytea[], %b::bytea[], %b::int[], %b::uuid[], %b::bigint[], "
+    "%b::int[], %b::bytea[], %b::bytea[], %b::smallint[], %b::bytea[], %b)"
+)
+APPEND_ONE: Final[LiteralString] = (
+    "select * from append_one(%b, %b::bigint, %t::text, %b, %b::bytea, %b::uuid[], %b::bigint[], %b::bytea, %b::bytea, %b::smallint, "
+    "%b::bytea, %b)"
+)
+LANDED: Final[LiteralString] = (
+    "select l.notification_id, l.state from log l join unnest(%b::uuid[], %b::bigint[]) as e(stream, version) "
+    "on l.originator_id = e.stream and l.originator_version = e.version order by 1"
+)
+KEPT: Final[LiteralString] = "select digest, status, answer, position from command_keys where key = %b"
+
+
+def call(commands: Sequence[Command], at: datetime) -> tuple[LiteralString, Sequence[object]]:
+    """The statement that appends them and its parameters. No two may write one stream, nor one write what another reads."""
+    if len(commands) == 1 and len(commands[0].entries) == 1:
+        return APPEND_ONE, _one(commands[0], at)
+    entries = [(n, entry) for n, command in enumerate(commands) for entry in command.entries]
+    guards = [(n, *guard) for n, command in enumerate(commands) for guard in command.guards]
+    kept = [(n, command.keeping) for n, command in enumerate(commands) if command.keeping]
+    return APPEND, (
+        [n for n, _ in entries], [entry.stream for _, entry in entries], [entry.version for _, entry in entries],
+        [entry.name for _, entry in entries], [entry.state for _, entry in entries], [entry.private for _, entry in entries],
+        [n for n, _, _ in guards], [stream for _, stream, _ in guards], [version for _, _, version in guards],
+        [n for n, _ in kept], [keeping.key for _, keeping in kept], [keeping.digest for _, keeping in kept],
+        [keeping.status for _, keeping in kept], [keeping.answer for _, keeping in kept], at,
+    )
+
+
+def _one(command: Command, at: datetime) -> Sequence[object]:
+    entry, keeping = command.entries[0], command.keeping
+    guards = [stream for stream, _ in command.guards], [version for _, version in command.guards]
+    kept = (keeping.key, keeping.digest, keeping.status, keeping.answer) if keeping else (None, None, None, None)
+    return (entry.stream, entry.version, entry.name, entry.state, entry.private, *guards, *kept, at)
+
+
+def outcomes(commands: Sequence[Command], rows: Sequence[tuple[int, str | None, int | None, int]]) -> Iterator[Outcome]:
+    """What became of each command, in their order; a command with nothing to record and no key appended nothing at position 0."""
+    by_command = {command: (refused, first, last) for command, refused, first, last in rows}
+    for n, _ in enumerate(commands):
+        refused, first, last = by_command.get(n, (None, None, 0))
+        if refused is None:
+            yield Appended(first, last)
+        else:
+            yield KeyTaken() if refused == "key" else VersionConflict()
+
+
+async def append(connection: AsyncConnection[Any], commands: Sequence[Command], at: datetime) -> list[Outcome]:
+    """One round trip. Each command is recorded, or refused, by itself; a driver's error means that none was, or a lost connection."""
+    statement, parameters = call(commands, at)
+    cursor = await connection.execute(statement, parameters, prepare=True, binary=True)
+    return list(outcomes(commands, await cursor.fetchall()))
+
+
+async def landed(connection: AsyncConnection[Any], command: Command) -> Appended | None:
+    """Where this very command stands in the log: the exact bytes of its entries, and its key, are there.
+
+    Asked when an acknowledgement was lost, and the command sent again is refused: by itself, or by another that came before.
+    """
+    entries, keeping = command.entries, command.keeping
+    if not entries and not keeping:
+        return None
+    places = [entry.stream for entry in entries], [entry.version for entry in entries]
+    found = await (await connection.execute(LANDED, places, binary=True)).fetchall()
+    if {bytes(state) for _, state in found} != {entry.state for entry in entries}:
+        return None
+    first, last = (found[0][0], found[-1][0]) if found else (None, 0)
+    if keeping:
+        kept = await (await connection.execute(KEPT, (keeping.key,), binary=True)).fetchone()
+        if not kept or (bytes(kept[0]), kept[1], bytes(kept[2])) != (keeping.digest, keeping.status, keeping.answer):
+            return None
+        if entries and kept[3] != last:
+            return None
+        last = kept[3]
+    return Appended(first, last)
