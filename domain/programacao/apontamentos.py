@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict
 
 from domain.acesso import Acao
-from domain.arquivo import ArquivoRepetido, ArquivosDemais
+from domain.arquivo import ArquivoRepetido, Limites
 from domain.event import Event
 from domain.log import Context
 from domain.programacao.commands import Command
@@ -52,7 +52,10 @@ class Arquivo(BaseModel):
 
 
 class Anexar(Command):
-    """M3, R13: one request is all or nothing; the same bytes twice on one atividade are refused, removed and earlier ones aside."""
+    """M3, R13: one request is all or nothing; the same bytes twice on one atividade are refused, removed and earlier ones aside.
+
+    That the content is what the name says was seen where the bytes are.
+    """
 
     acao: ClassVar[Acao] = Acao.ANEXOS
     atividade: UUID
