@@ -24,6 +24,7 @@ from domain.texto import Nome
 from domain.usuario.avisos import Avisos, CanalDeAviso
 from domain.usuario.events import (
     SenhaDefinida,
+    SenhaPedida,
     UsuarioAlterado,
     UsuarioCadastrado,
     UsuarioDesativado,
@@ -110,6 +111,7 @@ class MudancasUsuario(_Body):
     transferir_para: UUID | None = None
 
 
+ESPERA_SENHA = 60.0  # seconds
 SO_SEUS = frozenset({"nome", "telefone", "senha", "notificar_por", "avisos"})
 _IDENTIDADE = ("nome", "email", "telefone")
 
@@ -126,6 +128,8 @@ async def cadastrar(work: Work, id: UUID, novo: NovoUsuario, senha_hash: str | N
     if senha_hash:
         record(work, id, SenhaDefinida())
         campos["senha"] = senha_hash
+    else:
+        record(work, id, SenhaPedida())
     work.said.identidades.append(Identidade(id, campos))
 
 
@@ -152,6 +156,14 @@ async def alterar(work: Work, consulta: Consulta, id: UUID, mudancas: MudancasUs
         record(work, id, after)
     await _activate(work, consulta, usuario, mudancas, perfil)
     _identify(work, id, mudancas, senha_hash)
+
+
+async def pedir_senha(work: Work, id: UUID) -> None:
+    """A link to choose a password; asked again within a minute, it is the same request."""
+    usuario = await get(work, USUARIO, id)
+    asked = usuario.senha_pedida_em
+    if usuario.ativo and not (asked and (work.context.now - asked).total_seconds() < ESPERA_SENHA):
+        record(work, id, SenhaPedida())
 
 
 async def definir_senha(work: Work, id: UUID, senha_hash: str) -> None:

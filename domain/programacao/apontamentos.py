@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict
 
 from domain.acesso import Acao
-from domain.arquivo import ArquivoRepetido, Limites
+from domain.arquivo import ArquivoRepetido
 from domain.event import Event
 from domain.log import Context
 from domain.programacao.commands import Command

@@ -1,11 +1,10 @@
 """What happens to a serviço."""
 from uuid import UUID
 
-from domain.servico.regua import Regua
-
 from domain.event import Event
 from domain.programacao.events import BaixaAutomatica
 from domain.servico.comunicacao import Comunicacao
+from domain.servico.regua import Regua
 
 
 class ServicoCriado(Event, name="servico_criado"):

@@ -44,3 +44,7 @@ class UsuarioDesativado(Event, name="usuario_desativado"):
 
 class UsuarioReativado(Event, name="usuario_reativado"):
     """May sign in again."""
+
+
+class SenhaPedida(Event, name="senha_pedida"):
+    """A one-use link to choose a password is to be sent by e-mail."""

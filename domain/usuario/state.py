@@ -1,5 +1,6 @@
 """A user as decisions see it."""
 from dataclasses import dataclass, replace
+from datetime import datetime
 from uuid import UUID
 
 from domain.acesso import EQUIPE, Perfil, Quem
@@ -8,6 +9,7 @@ from domain.log import Aggregate
 from domain.usuario.avisos import Avisos, CanalDeAviso
 from domain.usuario.events import (
     SenhaDefinida,
+    SenhaPedida,
     UsuarioAlterado,
     UsuarioCadastrado,
     UsuarioDesativado,
@@ -28,6 +30,7 @@ class Usuario:
     avisos: Avisos
     ativo: bool = True
     tem_senha: bool = False
+    senha_pedida_em: datetime | None = None
 
     @property
     def equipe(self) -> bool:
@@ -53,9 +56,13 @@ def evolve(state: Usuario | None, recorded: Recorded) -> Usuario:
         case UsuarioCadastrado() | UsuarioAlterado() as said:
             departamentos = None if said.departamentos is None else frozenset(said.departamentos)
             changed = Usuario(recorded.stream, said.perfil, frozenset(said.empresas), departamentos, said.notificar_por, said.avisos)
-            return replace(changed, ativo=state.ativo, tem_senha=state.tem_senha) if state else changed
+            if state is None:
+                return changed
+            return replace(changed, ativo=state.ativo, tem_senha=state.tem_senha, senha_pedida_em=state.senha_pedida_em)
         case SenhaDefinida() if state:
             return replace(state, tem_senha=True)
+        case SenhaPedida() if state:
+            return replace(state, senha_pedida_em=recorded.at)
         case UsuarioDesativado() if state:
             return replace(state, ativo=False)
         case UsuarioReativado() if state:

@@ -1,0 +1,1 @@
+"""The HTTP API: parse, execute, answer. Nothing is decided here."""

@@ -1,0 +1,148 @@
+"""The way in: who asks, what its answer must have seen, and how what it records is answered."""
+import hashlib
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any, TypeVar
+from uuid import UUID
+
+from fastapi import Depends, Header, Request
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from pydantic_core import from_json
+
+from adapters.api.answers import Json, dumps, etag
+from adapters.eventstore.keys import CommandKey
+from adapters.sessions import user_of
+from adapters.wiring import System
+from domain.acesso import Quem
+from domain.event import Canal
+from domain.log import Work
+from domain.refusal import Invalido, Refusal
+from domain.usuario.state import USUARIO
+
+T = TypeVar("T")
+JsonBody = dict[str, Any]
+
+bearer = HTTPBearer(auto_error=False, description="Token de `POST /sessao` ou de `cobranca token`.")
+
+
+class NaoIdentificado(Refusal):
+    """401."""
+
+    codigo = "nao_identificado"
+    status = 401
+    detail = "Entre com seu e-mail e senha, ou envie um token válido."
+
+
+class AindaNaoVisto(Refusal):
+    """503: the view has not reached what the asker has already seen."""
+
+    codigo = "ainda_nao_visto"
+    status = 503
+    detail = "A consulta ainda não alcançou a posição {posicao}. Tente de novo em um segundo."
+    retry_after = 1
+
+
+def system(request: Request) -> System:
+    found: System = request.app.state.system
+    return found
+
+
+Parts = Annotated[System, Depends(system)]
+
+
+async def signed_in(request: Request, parts: Parts, credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)]) -> Quem:
+    """The user behind the token, as it is now. A deactivated one is nobody (R19)."""
+    if credentials is None:
+        raise NaoIdentificado()
+    async with parts.pool.connection() as connection:
+        id = await user_of(connection, credentials.credentials, parts.clock.now())
+    usuario = (await parts.store.load(USUARIO, id)).state if id else None
+    if usuario is None or not usuario.ativo:
+        raise NaoIdentificado()
+    return usuario.quem(Canal.API)
+
+
+Autor = Annotated[Quem, Depends(signed_in)]
+
+
+async def team(quem: Autor) -> Quem:
+    """Equipe and auditors only: for a client these paths are not there."""
+    quem.needs_equipe()
+    return quem
+
+
+Equipe = Annotated[Quem, Depends(team)]
+
+
+async def caught_up(parts: Parts, posicao_minima: Annotated[int | None, Header(ge=0, le=2**63 - 1)] = None) -> None:
+    """`Posicao-Minima`: waits, 2 s at most, until the views have seen that position."""
+    if posicao_minima and not await parts.positions.reached(posicao_minima, timeout=2.0):
+        raise AindaNaoVisto(posicao=posicao_minima)
+
+
+Atual = Depends(caught_up)
+
+
+def expected_version(if_match: Annotated[str | None, Header(description='ETag da programação, como `"12"`.')] = None) -> int | None:
+    """`If-Match`; `*` means any."""
+    if if_match is None or if_match.strip() == "*":
+        return None
+    text = if_match.strip().removeprefix("W/")
+    if not (text[:1] == text[-1:] == '"' and text[1:-1].isascii() and text[1:-1].isdigit() and len(text) < 20):
+        raise Invalido("If-Match", 'O cabeçalho If-Match precisa ser um ETag, como "12".')
+    return int(text[1:-1])
+
+
+Versao = Annotated[int | None, Depends(expected_version)]
+Chave = Annotated[str | None, Header(alias="Idempotency-Key", min_length=1, max_length=200)]
+
+
+@dataclass(frozen=True, slots=True)
+class Recorder:
+    """Runs use cases for one request and answers what was recorded, once for each key (R11)."""
+
+    request: Request
+    parts: System
+    chave: str | None
+
+    async def record(
+        self, quem: Quem, use_case: Callable[[Work], Awaitable[T]], *, answer: Callable[[T], JsonBody] = lambda _: {},
+        status: int = 201, stream: UUID | None = None, digest: bytes | None = None, secret: Mapping[str, Any] | None = None,
+    ) -> Json:
+        """`stream`: the programação whose ETag is answered; `digest` stands for a body that was streamed; `secret` is answered, never kept."""
+        key = await self._key(quem, digest)
+        quiet = False
+
+        async def noticed(work: Work) -> T:
+            nonlocal quiet
+            value = await use_case(work)
+            quiet = not (work.said.events or work.said.identidades or work.said.ended_sessions)
+            return value
+
+        def final() -> int:
+            return 200 if quiet and status == 201 else status
+
+        done = await self.parts.store.run(noticed, quem, key=key, keep=(lambda value: (final(), dumps(answer(value)))) if key else None)
+        if done.replayed:
+            body = {**from_json(done.replayed.answer), "posicao": done.position}
+            return self._answer(body, done.replayed.status, done.position, None)
+        body = {**answer(done.value), **(secret or {}), "posicao": done.position}
+        return self._answer(body, final(), done.position, done.versions.get(stream) if stream else None)
+
+    async def _key(self, quem: Quem, digest: bytes | None) -> CommandKey | None:
+        if self.chave is None:
+            return None
+        scope = f"{quem.link or quem.id}\n{self.request.method}\n{self.request.url.path}\n{self.chave}"
+        body = digest if digest is not None else hashlib.sha256(await self.request.body()).digest()
+        return CommandKey(hashlib.sha256(scope.encode()).digest(), body)
+
+    def _answer(self, body: JsonBody, status: int, position: int, version: int | None) -> Json:
+        headers = {"Posicao": str(position), **({"ETag": etag(version)} if version else {})}
+        return Json(body, status, headers)
+
+
+def recorder(request: Request, parts: Parts, chave: Chave = None) -> Recorder:
+    return Recorder(request, parts, chave)
+
+
+Gravador = Annotated[Recorder, Depends(recorder)]

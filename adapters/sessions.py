@@ -1,0 +1,86 @@
+"""Sessions, API tokens and one-use links for a password: made, found, ended. Their secrets are stored as hashes."""
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Literal
+from uuid import UUID, uuid4
+
+from psycopg import AsyncConnection
+
+from adapters.passwords import new_secret, secret_hash
+
+SESSAO = timedelta(hours=12)
+SENHA = timedelta(hours=48)
+TENTATIVAS, JANELA = 10, timedelta(minutes=10)
+Tipo = Literal["sessao", "token", "senha"]
+
+
+@dataclass(frozen=True, slots=True)
+class Sessao:
+    """What a user may see of its own."""
+
+    id: UUID
+    tipo: str
+    criada_em: datetime
+    expira_em: datetime
+    usada_em: datetime | None
+
+
+async def start(connection: AsyncConnection[Any], usuario: UUID, tipo: Tipo, now: datetime, lasts: timedelta) -> tuple[str, datetime]:
+    """A new secret, shown this once, and when it ends."""
+    secret, ends = new_secret(), now + lasts
+    await connection.execute(
+        "insert into sessoes (hash, id, usuario_id, tipo, criada_em, expira_em) values (%s, %s, %s, %s, %s, %s)",
+        (secret_hash(secret), uuid4(), usuario, tipo, now, ends),
+    )
+    return secret, ends
+
+
+async def user_of(connection: AsyncConnection[Any], secret: str, now: datetime) -> UUID | None:
+    """Whose session or token this is, while it lasts."""
+    found = await connection.execute(
+        "select usuario_id from sessoes where hash = %b and tipo <> 'senha' and expira_em > %b", (secret_hash(secret), now), prepare=True
+    )
+    row = await found.fetchone()
+    return row[0] if row else None
+
+
+async def take(connection: AsyncConnection[Any], secret: str, now: datetime) -> UUID | None:
+    """Whose one-use link this is; it is used up."""
+    found = await connection.execute(
+        "delete from sessoes where hash = %s and tipo = 'senha' and expira_em > %s returning usuario_id", (secret_hash(secret), now)
+    )
+    row = await found.fetchone()
+    return row[0] if row else None
+
+
+async def own(connection: AsyncConnection[Any], usuario: UUID, now: datetime) -> list[Sessao]:
+    """A user's sessions and tokens, the newest first."""
+    found = await connection.execute(
+        "select id, tipo, criada_em, expira_em, usada_em from sessoes where usuario_id = %s and tipo <> 'senha' and expira_em > %s "
+        "order by criada_em desc, id", (usuario, now)
+    )
+    return [Sessao(*row) for row in await found.fetchall()]
+
+
+async def end(connection: AsyncConnection[Any], usuario: UUID, *, id: UUID | None = None, secret: str | None = None) -> bool:
+    """One of the user's own, by its id or by its secret."""
+    found = await connection.execute(
+        "delete from sessoes where usuario_id = %s and (id = %s or hash = %s)", (usuario, id, secret_hash(secret) if secret else None)
+    )
+    return found.rowcount > 0
+
+
+async def wrong_passwords(connection: AsyncConnection[Any], email: str, now: datetime) -> tuple[int, datetime | None]:
+    """How many in the last ten minutes for this e-mail, and when the oldest of them was."""
+    found = await connection.execute(
+        "select count(*), min(em) from senhas_erradas where email = %s and em > %s", (secret_hash(email), now - JANELA)
+    )
+    row = await found.fetchone()
+    assert row is not None
+    return row[0], row[1]
+
+
+async def note_wrong_password(connection: AsyncConnection[Any], email: str, now: datetime) -> None:
+    """Kept by the e-mail's hash, only as long as it counts."""
+    await connection.execute("delete from senhas_erradas where em < %s", (now - JANELA,))
+    await connection.execute("insert into senhas_erradas (email, em) values (%s, %s)", (secret_hash(email), now))
