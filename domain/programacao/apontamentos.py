@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict
 
 from domain.acesso import Acao
-from domain.arquivo import ArquivoRepetido
+from domain.arquivo import ArquivoRepetido, Limites
 from domain.event import Event
 from domain.log import Context
 from domain.programacao.commands import Command
@@ -63,13 +63,16 @@ class Anexar(Command):
 
     def decide(self, programacao: Programacao, context: Context) -> Sequence[Event]:
         atividade = programacao.aberta().atividade(self.atividade)
+        item = atividade.item
+        limites = Limites(item.formatos, item.tamanho_maximo_mb, item.maximo_arquivos)
         present = {anexo.sha256 for anexo in atividade.anexos.values() if not (anexo.removido or anexo.anterior)}
         for arquivo in self.arquivos:
+            limites.exige_formato(arquivo.nome)
+            limites.exige_tamanho(arquivo.nome, arquivo.tamanho)
             if arquivo.sha256 in present:
-                raise ArquivoRepetido(arquivo=arquivo.nome, atividade=atividade.item.nome)
+                raise ArquivoRepetido(arquivo.nome, item.nome)
             present.add(arquivo.sha256)
-        if len(atividade.atuais) + len(self.arquivos) > atividade.item.maximo_arquivos:
-            raise ArquivosDemais(maximo=atividade.item.maximo_arquivos)
+        limites.exige_vaga(len(atividade.atuais), len(self.arquivos))
         return programacao.moved(context, *(
             ArquivoAnexado(atividade=atividade.id, anexo=a.id, nome=a.nome, tamanho=a.tamanho, tipo=a.tipo, sha256=a.sha256)
             for a in self.arquivos
