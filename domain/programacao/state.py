@@ -248,7 +248,7 @@ def _evolve_atividade(atividade: Atividade, event: Event, recorded: Recorded) ->
             retorno = Retorno(event.comentario, event.prometido_para)
             return replace(atividade, situacao=Situacao.PENDENTE, adiada=True, retorno=retorno)
         case AtividadeReaberta():
-            anexos = {id: replace(anexo, anterior=anexo.anterior or anexo.conta) for id, anexo in atividade.anexos.items()}
+            anexos = {id: replace(anexo, anterior=True) for id, anexo in atividade.anexos.items()}
             return replace(atividade, situacao=Situacao.PENDENTE, adiada=False, retorno=None, anexos=anexos)
         case ExigenciaAlterada():
             return replace(atividade, exigencia=event.exigencia, comentario_exigencia=event.comentario)
