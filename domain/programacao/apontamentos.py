@@ -123,7 +123,7 @@ class NaoPedirMais(Command):
     def decide(self, programacao: Programacao, context: Context) -> Sequence[Event]:
         atividade = programacao.aberta().atividade(self.atividade)
         atividade.needs_reason(self.comentario)
-        if atividade.situacao is Situacao.NAO_SE_APLICA and atividade.retorno == Retorno(self.comentario):
+        if atividade.nao_pedir and atividade.retorno == Retorno(self.comentario):
             return []
         said = NaoPedirMaisInformado(atividade=atividade.id, comentario=self.comentario)
         return programacao.moved(context, *_without_files(programacao, atividade, context), said)

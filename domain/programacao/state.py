@@ -87,13 +87,14 @@ class Retorno:
 
 @dataclass(frozen=True, slots=True)
 class Atividade:
-    """One requested file."""
+    """One requested file. `nao_pedir`: M6 was said here, and nobody has asked for it again."""
 
     item: Item
     exigencia: Exigencia
     situacao: Situacao = Situacao.PENDENTE
     adiada: bool = False
     retorno: Retorno | None = None
+    nao_pedir: bool = False
     comentario_exigencia: str | None = None
     anexos: Mapping[UUID, Anexo] = field(default_factory=dict)
 
@@ -188,7 +189,7 @@ class Programacao:
         again: list[Event] = [
             VoltouAPedir(atividade=id)
             for id, before in self.atividades.items()
-            if before.situacao is Situacao.NAO_SE_APLICA and after.atividades[id].situacao is not Situacao.NAO_SE_APLICA
+            if before.nao_pedir and after.atividades[id].situacao is not Situacao.NAO_SE_APLICA
         ]
         done: list[Event] = [ChecklistCompletado()] if after.completa and not self.completa else []
         return [*events, *again, *done]
@@ -221,11 +222,11 @@ def evolve(state: Programacao | None, recorded: Recorded) -> Programacao:
             return replace(state, atividades=MappingProxyType({**state.atividades, item.id: Atividade(item, item.exigencia)}))
         case (
             ArquivoAnexado() | ArquivoRemovido() | SemMovimentoInformado() | NaoPedirMaisInformado() | EnvioAdiado()
-            | AtividadeReaberta() | ExigenciaAlterada() | ArquivoConferido() | ArquivoDevolvido()
+            | AtividadeReaberta() | ExigenciaAlterada() | ArquivoConferido() | ArquivoDevolvido() | VoltouAPedir()
         ):
             atividade = _evolve_atividade(state.atividades[event.atividade], event, recorded)
             return replace(state, atividades=MappingProxyType({**state.atividades, event.atividade: atividade}))
-        case ComentarioAdicionado() | SolicitacaoEnviada() | ChecklistCompletado() | VoltouAPedir():
+        case ComentarioAdicionado() | SolicitacaoEnviada() | ChecklistCompletado():
             return state
         case _:
             raise AssertionError(f"{type(event).__name__} is not of a programação")
@@ -243,7 +244,9 @@ def _evolve_atividade(atividade: Atividade, event: Event, recorded: Recorded) ->
         case SemMovimentoInformado():
             return replace(atividade, situacao=Situacao.SEM_MOVIMENTO, adiada=False, retorno=Retorno(event.comentario))
         case NaoPedirMaisInformado():
-            return replace(atividade, situacao=Situacao.NAO_SE_APLICA, adiada=False, retorno=Retorno(event.comentario))
+            return replace(atividade, situacao=Situacao.NAO_SE_APLICA, adiada=False, retorno=Retorno(event.comentario), nao_pedir=True)
+        case VoltouAPedir():
+            return replace(atividade, nao_pedir=False)
         case EnvioAdiado():
             retorno = Retorno(event.comentario, event.prometido_para)
             return replace(atividade, situacao=Situacao.PENDENTE, adiada=True, retorno=retorno)
