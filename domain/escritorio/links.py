@@ -4,6 +4,7 @@ from uuid import UUID
 
 from domain.acesso import Acao
 from domain.departamento.state import DEPARTAMENTO
+from domain.empresa.state import EMPRESA
 from domain.escritorio.alcance import asker, reach, zone
 from domain.escritorio.avisar import channels
 from domain.escritorio.consulta import Consulta
@@ -62,7 +63,9 @@ async def renovar(work: Work, consulta: Consulta, id: UUID) -> None:
     programacao = await get(work, PROGRAMACAO, link.programacao_id)
     servico = await get(work, SERVICO, programacao.gerada.servico_id)
     quem = await asker(work)
-    if link.revogado or not quem.cliente or not quem.sees(programacao.id, programacao.gerada.empresa_id, servico.departamento):
+    empresa = await get(work, EMPRESA, programacao.gerada.empresa_id)
+    allowed = quem.cliente and empresa.ativa and quem.sees(programacao.id, empresa.id, servico.departamento)
+    if link.revogado or link.usuario_id != quem.id or not allowed:
         raise LinkNaoVale()
     programacao.aberta()
     if link.expires(programacao.vencimento, await zone(work)) > work.context.now:
