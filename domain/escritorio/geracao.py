@@ -92,6 +92,7 @@ async def programar(work: Work, consulta: Consulta, id: UUID, nova: NovaPrograma
 
 async def gerar(work: Work, corrida: Corrida) -> bool:
     """M1 of a recorrente, by its own id. False when it exists, cancelled ones included (R10)."""
+    (await asker(work)).needs_gerente("programar serviços")
     id = recorrente_id(corrida.servico_id, corrida.empresa_id, corrida.periodo)
     if (await work.find(PROGRAMACAO, id)).state is not None:
         return False
