@@ -262,7 +262,10 @@ async def _hand_over(work: Work, consulta: Consulta, de: UUID, para: UUID | None
         record(work, agenda_id, AgendaAlterada(**{**fields, "responsavel_id": para}))
     for empresa_id in held.empresas:
         empresa = await get(work, EMPRESA, empresa_id)
-        table = {d: (para if u == de else u) for d, u in empresa.responsaveis.items()}
-        if table != empresa.responsaveis:
+        taken = [departamento for departamento, usuario_id in empresa.responsaveis.items() if usuario_id == de]
+        if not all(usuario.may_be_responsavel(departamento) for departamento in taken):
+            raise ResponsavelInvalido()
+        if taken:
+            table = {**empresa.responsaveis, **dict.fromkeys(taken, para)}
             rows = tuple(Responsavel(departamento_id=d, usuario_id=u) for d, u in table.items())
             record(work, empresa_id, ResponsaveisDefinidos(responsaveis=rows))
