@@ -3,6 +3,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from domain.acesso import Acao
+from domain.arquivo import Limites
 from domain.departamento.state import DEPARTAMENTO
 from domain.empresa.events import NaoPedirRegistrado, VoltarAPedirRegistrado
 from domain.empresa.state import EMPRESA, nao_pedir_id
@@ -134,3 +135,10 @@ async def _in_the_empresa(work: Work, alcance: Alcance, event: NaoPedirMaisInfor
         record(work, empresa.id, said)
     elif id in empresa.nao_pedir:
         record(work, empresa.id, VoltarAPedirRegistrado(id=id, servico_id=servico_id, atividade_id=atividade_id))
+
+
+async def receber(work: Work, id: UUID, atividade: UUID, expects: int | None = None) -> tuple[Limites, int]:
+    """Before a file is read: that it may be sent here, what the atividade takes, and how many files count already."""
+    alcance = await _allowed(work, id, Acao.ANEXOS, expects)
+    found = alcance.programacao.aberta().atividade(atividade)
+    return found.item.limites, len(found.atuais)

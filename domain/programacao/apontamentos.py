@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict
 
 from domain.acesso import Acao
-from domain.arquivo import ArquivoRepetido, Limites
+from domain.arquivo import ArquivoRepetido
 from domain.event import Event
 from domain.log import Context
 from domain.programacao.commands import Command
@@ -64,7 +64,7 @@ class Anexar(Command):
     def decide(self, programacao: Programacao, context: Context) -> Sequence[Event]:
         atividade = programacao.aberta().atividade(self.atividade)
         item = atividade.item
-        limites = Limites(item.formatos, item.tamanho_maximo_mb, item.maximo_arquivos)
+        limites = item.limites
         present = {anexo.sha256 for anexo in atividade.anexos.values() if not (anexo.removido or anexo.anterior)}
         for arquivo in self.arquivos:
             limites.exige_formato(arquivo.nome)

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
+from domain.arquivo import Limites
 from domain.event import Event, Privado
 
 
@@ -62,6 +63,10 @@ class Item(_Value):
     formatos: tuple[str, ...]
     tamanho_maximo_mb: int
     maximo_arquivos: int
+
+    @property
+    def limites(self) -> Limites:
+        return Limites(self.formatos, self.tamanho_maximo_mb, self.maximo_arquivos)
 
 
 class NaoPedida(_Value):
