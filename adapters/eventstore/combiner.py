@@ -21,6 +21,7 @@ from adapters.eventstore.command import Appended, Command, Outcome, append, land
 from adapters.eventstore.connection import Office
 from adapters.eventstore.errors import BancoIndisponivel, BancoNaoPreparado, LogOcupado
 
+CAPACITY: Final = 2000
 MOST_COMMANDS: Final = 200
 MOST_ENTRIES: Final = 1000
 _SWEEP: Final = 0.25
@@ -54,7 +55,7 @@ class Combiner:
     byte, so that each is recorded once.
     """
 
-    def __init__(self, office: Office, clock: Callable[[], datetime], *, capacity: int = 2000, patience: float = 5.0) -> None:
+    def __init__(self, office: Office, clock: Callable[[], datetime], *, capacity: int = CAPACITY, patience: float = 5.0) -> None:
         milliseconds = int(patience * 1000)
         self._office = office.within(statement_timeout=milliseconds, lock_timeout=milliseconds // 2)
         self._clock, self._capacity, self._patience = clock, capacity, patience

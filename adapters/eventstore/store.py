@@ -7,7 +7,7 @@ from typing import Any, Final, TypeVar
 from uuid import UUID
 
 from adapters.eventstore.attempt import Attempt
-from adapters.eventstore.combiner import Combiner
+from adapters.eventstore.combiner import CAPACITY, Combiner
 from adapters.eventstore.command import Appended, Command, Keeping, KeyTaken, VersionConflict
 from adapters.eventstore.connection import Office
 from adapters.eventstore.done import Done
@@ -15,6 +15,7 @@ from adapters.eventstore.keys import CommandKey, kept
 from adapters.eventstore.reader import RawEntry, Reader
 from adapters.eventstore.states import States, fold, nothing
 from adapters.eventstore.transaction import append_beside
+from adapters.eventstore.turns import Turns
 from domain.acesso import Quem
 from domain.codec import Codec
 from domain.event import Recorded
@@ -36,6 +37,7 @@ class Store:
         self.reader, self.codec = reader, codec
         self._writer, self._clock, self._today = writer, clock, today
         self._states, self._losses = States(streams_kept), 0
+        self._turns = Turns(CAPACITY, reader.patience)
 
     async def run(
         self, use_case: Callable[[Work], Awaitable[T]], quem: Quem, *, key: CommandKey | None = None,
@@ -50,16 +52,21 @@ class Store:
         if (key is None) != (keep is None):
             raise TypeError("a key needs an answer to keep, and an answer a key")
         for _ in range(ATTEMPTS):
-            now = self._clock()
-            attempt = Attempt(Context(quem, now, self._today(now)), self._find)
+            attempt = self._attempt(quem)
             try:
                 value = await use_case(attempt)
-                if attempt.quiet and await self._stale(attempt):
-                    continue
-                if attempt.quiet and not (key and keep):
-                    return Done(value, attempt.position, attempt.versions)
-                keeping = Keeping(key.key, key.digest, *keep(value)) if key and keep else None
-                return await self._record(attempt, value, keeping, cause)
+                async with self._turns.hold(attempt.said.events):
+                    if self._overtaken(attempt):
+                        held, attempt = attempt.said.events.keys(), self._attempt(quem)
+                        value = await use_case(attempt)
+                        if not attempt.said.events.keys() <= held:
+                            continue
+                    if attempt.quiet and await self._stale(attempt):
+                        continue
+                    if attempt.quiet and not (key and keep):
+                        return Done(value, attempt.position, attempt.versions)
+                    keeping = Keeping(key.key, key.digest, *keep(value)) if key and keep else None
+                    return await self._record(attempt, value, keeping, cause)
             except VersionConflict:
                 await self._refresh(attempt)
             except KeyTaken:
@@ -90,6 +97,17 @@ class Store:
     def entries(self, after: int = 0, limit: int | None = None) -> AsyncIterator[RawEntry]:
         """The log past a position as it is stored, in constant memory."""
         return self.reader.entries(after, limit)
+
+    def _attempt(self, quem: Quem) -> Attempt:
+        now = self._clock()
+        return Attempt(Context(quem, now, self._today(now)), self._find)
+
+    def _overtaken(self, attempt: Attempt) -> bool:
+        """While it waited for its turn, a stream that it read moved on in this process."""
+        return any(
+            known.version > loaded.version
+            for (aggregate, stream), loaded in attempt.read.items() if (known := self._states.get(aggregate, stream))
+        )
 
     def _known(self, aggregate: Aggregate[S], stream: UUID) -> Loaded[S] | None:
         if self._losses != self._writer.losses:  # the database that came back may be one that knows less
