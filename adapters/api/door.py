@@ -109,8 +109,8 @@ class Recorder:
         self, quem: Quem, use_case: Callable[[Work], Awaitable[T]], *, answer: Callable[[T], JsonBody] = lambda _: {},
         status: int = 201, stream: UUID | None = None, digest: bytes | None = None, secret: Mapping[str, Any] | None = None,
     ) -> Json:
-        """`stream`: the programação whose ETag is answered; `digest` stands for a body that was streamed; `secret` is answered, never kept."""
-        key = await self._key(quem, digest)
+        """`stream`: the programação whose ETag is answered; `digest` stands for a streamed body; `secret` is answered, never kept."""
+        key = await self.key(quem, digest)
         quiet = False
 
         async def noticed(work: Work) -> T:
@@ -125,19 +125,23 @@ class Recorder:
         done = await self.parts.store.run(noticed, quem, key=key, keep=(lambda value: (final(), dumps(answer(value)))) if key else None)
         if done.replayed:
             body = {**from_json(done.replayed.answer), "posicao": done.position}
-            return self._answer(body, done.replayed.status, done.position, None)
+            return self._answer(body, done.replayed.status, done.position, replayed=True)
         body = {**answer(done.value), **(secret or {}), "posicao": done.position}
-        return self._answer(body, final(), done.position, done.versions.get(stream) if stream else None)
+        return self._answer(body, final(), done.position, version=done.versions.get(stream) if stream else None)
 
-    async def _key(self, quem: Quem, digest: bytes | None) -> CommandKey | None:
+    async def key(self, quem: Quem, digest: bytes | None) -> CommandKey | None:
         if self.chave is None:
             return None
         scope = f"{quem.link or quem.id}\n{self.request.method}\n{self.request.url.path}\n{self.chave}"
         body = digest if digest is not None else hashlib.sha256(await self.request.body()).digest()
         return CommandKey(hashlib.sha256(scope.encode()).digest(), body)
 
-    def _answer(self, body: JsonBody, status: int, position: int, version: int | None) -> Json:
-        headers = {"Posicao": str(position), **({"ETag": etag(version)} if version else {})}
+    def _answer(self, body: JsonBody, status: int, position: int, *, version: int | None = None, replayed: bool = False) -> Json:
+        headers = {"Posicao": str(position)}
+        if version:
+            headers["ETag"] = etag(version)
+        if replayed:
+            headers["Idempotency-Replayed"] = "true"
         return Json(body, status, headers)
 
 

@@ -16,10 +16,10 @@ from starlette.responses import Response
 from adapters.api.answers import TITLES, Problem
 from adapters.api.mensagens import erros
 from adapters.eventstore.errors import Indisponivel
-from adapters.names import ELIMINADO, nomes
 from adapters.objectstore import ArmazemIndisponivel
 from domain.escritorio.state import ESCRITORIO, ESCRITORIO_ID
 from domain.refusal import Invalido, Refusal
+from projections.nomes import ELIMINADO, nomes
 
 log = structlog.get_logger()
 BANCO = "Não conseguimos falar com o banco de dados agora. Nada foi gravado; tente de novo em instantes."

@@ -20,7 +20,8 @@ class Problema(BaseModel):
 
     model_config = ConfigDict(json_schema_extra={"example": {
         "type": "urn:cobranca:programacao_baixada", "title": "Conflito com o estado atual", "status": 409,
-        "detail": "Esta programação foi baixada por Ana Souza em 18/11/2026 às 10:24 e não recebe mais nada.", "codigo": "programacao_baixada",
+        "detail": "Esta programação foi baixada por Ana Souza em 18/11/2026 às 10:24 e não recebe mais nada.",
+        "codigo": "programacao_baixada",
     }})
     type: str
     title: str
@@ -30,7 +31,8 @@ class Problema(BaseModel):
     erros: list[Erro] | None = None
 
 
-ERROS: dict[str, Any] = {"description": "Problema", "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problema"}}}}
+PROBLEMA = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problema"}}}
+ERROS: dict[str, Any] = {"description": "Problema", "content": PROBLEMA}
 
 
 class Pessoa(BaseModel):
@@ -68,3 +70,38 @@ class Dia(BaseModel):
     nome: str
 
 
+
+
+class Destinatario(BaseModel):
+    """Who is told, and by which channels."""
+
+    usuario_id: UUID
+    nome: str
+    canais: list[str]
+
+
+class Solicitado(Feito):
+    """M2: whom it goes to."""
+
+    destinatarios: list[Destinatario]
+
+
+class Avisado(Feito):
+    """Who is told of it; nobody, where nobody can be."""
+
+    id: UUID | None = None
+    destinatarios: list[Destinatario]
+
+
+class AnexoEnviado(BaseModel):
+    """A file as it was taken: size in bytes, media type, SHA-256 in hex."""
+
+    id: UUID
+    nome: str
+    tamanho: int
+    tipo: str
+    sha256: str
+
+
+class AnexosEnviados(Feito):
+    anexos: list[AnexoEnviado]

@@ -1,6 +1,6 @@
 """Sign-in, one's own sessions and tokens, and passwords by one-use links."""
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request
@@ -11,7 +11,7 @@ from starlette.responses import Response
 from adapters import passwords, sessions
 from adapters.api.answers import Json
 from adapters.api.door import Autor, NaoIdentificado, Parts, bearer
-from adapters.api.modelos import ERROS, MeuUsuario
+from adapters.api.modelos import ERROS, Feito, MeuUsuario
 from domain.acesso import SISTEMA
 from domain.escritorio import pessoas
 from domain.escritorio.pessoas import Senha
@@ -138,7 +138,10 @@ async def encerrar(id: UUID, quem: Autor, parts: Parts) -> Response:
     return Response(status_code=204)
 
 
-@router.post("/senha/pedido", status_code=202, responses={202: {"description": "Se houver este usuário, o link chega por e-mail"}}, summary="Pedir senha")
+SENT: dict[int | str, dict[str, Any]] = {202: {"description": "Se houver este usuário, o link chega por e-mail"}}
+
+
+@router.post("/senha/pedido", status_code=202, responses=SENT, summary="Pedir senha")
 async def pedir(body: PedidoDeSenha, request: Request, parts: Parts) -> Response:
     """Always the same answer: whether there is such a user is not told."""
     async with parts.pool.connection() as connection:
@@ -151,7 +154,7 @@ async def pedir(body: PedidoDeSenha, request: Request, parts: Parts) -> Response
     return Json({}, 202)
 
 
-@router.post("/senha", status_code=200, responses={200: {"description": "A senha vale a partir de agora"}, 410: ERROS}, summary="Definir a senha")
+@router.post("/senha", responses={200: {"model": Feito}, 410: ERROS}, summary="Definir a senha")
 async def definir(body: NovaSenha, parts: Parts) -> Response:
     """By the link of one use; every other session of the user ends."""
     senha = await passwords.hashed(body.senha)
