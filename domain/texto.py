@@ -14,18 +14,20 @@ def clean(text: str) -> str:
     return unicodedata.normalize("NFC", _CONTROLS.sub("", text)).strip()
 
 
-def _filled(text: str) -> str:
+def filled(text: str) -> str:
+    """As `clean`; ValueError when nothing is left to read."""
     cleaned = clean(text)
-    if not cleaned:
+    # what has no ink (zero width, joiners) reads as blank too
+    if not any(c.isprintable() and not c.isspace() for c in cleaned):
         raise ValueError("não pode ficar em branco")
     return cleaned
 
 
 def _one_line(text: str) -> str:
-    return _filled(re.sub(r"[\r\n\t\u2028\u2029]+", " ", text))
+    return filled(re.sub(r"[\r\n\t\u2028\u2029]+", " ", text))
 
 
-Texto = Annotated[str, StringConstraints(max_length=5000), AfterValidator(_filled)]
+Texto = Annotated[str, StringConstraints(max_length=5000), AfterValidator(filled)]
 Nome = Annotated[str, StringConstraints(max_length=200), AfterValidator(_one_line)]
 
 
