@@ -5,10 +5,11 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
 
-from domain.texto import Nome, clean
+from domain.texto import Nome, filled
 
 PLACEHOLDERS = ("escritorio", "empresa", "cliente", "servico", "competencia", "prazo", "responsavel", "pendencias", "link")
 _BRACED = re.compile(r"\{([^{}]*)\}")
+_ASSUNTO, _TEXTO = 200, 10_000
 
 
 def _known(text: str) -> str:
@@ -21,17 +22,22 @@ def _known(text: str) -> str:
     return text
 
 
-def _in_one_line(text: str) -> str:
-    if "{pendencias}" in text or "{link}" in text:
-        raise ValueError("o assunto não leva {pendencias} nem {link}: eles vão no texto")
+def _within(text: str, most: int) -> str:
+    # composing letters and appending the link may lengthen it, and what is stored is validated again when it is read
+    if len(text) > most:
+        raise ValueError(f"tem mais de {most} caracteres")
     return text
 
 
+def _in_one_line(text: str) -> str:
+    if "{pendencias}" in text or "{link}" in text:
+        raise ValueError("o assunto não leva {pendencias} nem {link}: eles vão no texto")
+    return _within(text, _ASSUNTO)
+
+
 def _with_link(text: str) -> str:
-    cleaned = clean(text)
-    if not cleaned:
-        raise ValueError("não pode ficar em branco")
-    return cleaned if "{link}" in cleaned else cleaned + "\n\n{link}"
+    cleaned = filled(text)
+    return _within(cleaned if "{link}" in cleaned else cleaned + "\n\n{link}", _TEXTO)
 
 
 class Comunicacao(BaseModel):
@@ -39,7 +45,7 @@ class Comunicacao(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
     assunto: Annotated[Nome, AfterValidator(_known), AfterValidator(_in_one_line)]
-    texto: Annotated[str, StringConstraints(max_length=10000), AfterValidator(_known), AfterValidator(_with_link)]
+    texto: Annotated[str, StringConstraints(max_length=_TEXTO), AfterValidator(_known), AfterValidator(_with_link)]
 
 
 def fill(text: str, values: Mapping[str, str]) -> str:
