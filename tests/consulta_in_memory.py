@@ -1,0 +1,63 @@
+"""Answers to the questions over many streams, read off a log in memory."""
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Any, TypeVar
+from uuid import UUID
+
+from domain.acesso import Perfil
+from domain.agenda.events import AgendaCriada
+from domain.agenda.state import AGENDA
+from domain.empresa.events import EmpresaCadastrada
+from domain.empresa.state import EMPRESA
+from domain.escritorio.consulta import Contato, Responsabilidades
+from domain.event import Event
+from domain.log import Aggregate
+from domain.programacao.events import ProgramacaoGerada
+from domain.programacao.state import PROGRAMACAO
+from domain.usuario.events import UsuarioCadastrado
+from domain.usuario.state import USUARIO
+from tests.log_in_memory import LogInMemory
+
+S = TypeVar("S")
+
+
+class ConsultaInMemory:
+    """Folds every stream at each question: right, and slow."""
+
+    def __init__(self, log: LogInMemory) -> None:
+        self._log = log
+
+    async def clientes(self, empresa: UUID) -> Sequence[Contato]:
+        return [await self.contato(each.id) for each in self._all(UsuarioCadastrado, USUARIO) if empresa in each.empresas]
+
+    async def contato(self, usuario: UUID) -> Contato:
+        campos = self._log.identidades.get(usuario, {})
+        return Contato(usuario, bool(campos.get("email")), bool(campos.get("telefone")))
+
+    async def responsabilidades(self, usuario: UUID) -> Responsabilidades:
+        return Responsabilidades(
+            programacoes=[each.id for each in self._all(ProgramacaoGerada, PROGRAMACAO) if not each.fim and each.responsavel == usuario],
+            agendas=[each.id for each in self._all(AgendaCriada, AGENDA) if not each.removida and each.dados.responsavel_id == usuario],
+            empresas=[each.id for each in self._all(EmpresaCadastrada, EMPRESA) if usuario in each.responsaveis.values()],
+        )
+
+    async def administradores(self) -> Sequence[UUID]:
+        return [each.id for each in self._all(UsuarioCadastrado, USUARIO) if each.ativo and each.perfil is Perfil.ADMINISTRADOR]
+
+    async def por_documento(self, documentos: Collection[str]) -> Mapping[str, UUID]:
+        return dict(self._by("documento", documentos))
+
+    async def por_email(self, emails: Collection[str]) -> Mapping[str, UUID]:
+        return dict(self._by("email", emails))
+
+    def _all(self, born: type[Event], aggregate: Aggregate[S]) -> Iterator[S]:
+        for first in self._log.recorded:
+            if isinstance(first.event, born):
+                state = self._log.load(aggregate, first.stream).state
+                assert state is not None
+                yield state
+
+    def _by(self, campo: str, wanted: Collection[str]) -> Iterator[tuple[str, UUID]]:
+        for id, campos in self._log.identidades.items():
+            value: Any = campos.get(campo)
+            if value in wanted:
+                yield value, id
