@@ -1,0 +1,20 @@
+"""Every view there is."""
+from projections import (
+    acompanhamento,
+    agendas,
+    anexos,
+    departamentos,
+    empresas,
+    escritorio,
+    nao_pedidas,
+    processos_modelo,
+    servicos,
+    servicos_programados,
+    usuarios,
+)
+from projections.view import AnyView
+
+VIEWS: tuple[AnyView, ...] = (
+    escritorio.VIEW, departamentos.VIEW, usuarios.VIEW, empresas.VIEW, nao_pedidas.VIEW, processos_modelo.VIEW, servicos.VIEW, agendas.VIEW,
+    servicos_programados.VIEW, acompanhamento.VIEW, anexos.VIEW,
+)

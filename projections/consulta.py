@@ -1,0 +1,81 @@
+"""Who, of many: what use cases ask of the views and of the table of identities."""
+import json
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from typing import Any, LiteralString
+from uuid import UUID
+
+from psycopg import AsyncConnection
+from psycopg_pool import AsyncConnectionPool
+
+from domain.escritorio.consulta import Contato, Responsabilidades
+
+
+async def _at_once() -> None:
+    """Nothing to wait for."""
+
+
+class ConsultaSQL:
+    """A `Consulta`. Before views are read, `seen` waits until they have taken in every append of the asker's process."""
+
+    def __init__(self, pool: AsyncConnectionPool[AsyncConnection[Any]], seen: Callable[[], Awaitable[None]] = _at_once) -> None:
+        self._pool = pool
+        self._seen = seen
+
+    async def clientes(self, empresa: UUID) -> Sequence[Contato]:
+        """Its active clients, by name."""
+        rows = await self._ask(
+            """
+            select u.id, i.email is not null, i.telefone is not null from usuarios u join identidades i using (id)
+            where u.empresas @> array[%(empresa)s::uuid] and u.perfil = 'cliente' and u.ativo order by i.busca, u.id
+            """,
+            empresa=empresa,
+        )
+        return [Contato(*row) for row in rows]
+
+    async def contato(self, usuario: UUID) -> Contato:
+        """Nobody is reached by nothing."""
+        rows = await self._ask(
+            "select id, email is not null, telefone is not null from identidades where id = %(usuario)s", usuario=usuario, fresh=False
+        )
+        return Contato(*rows[0]) if rows else Contato(usuario, False, False)
+
+    async def responsabilidades(self, usuario: UUID) -> Responsabilidades:
+        programacoes = await self._ask(
+            "select id from servicos_programados where responsavel_id = %(usuario)s and encerrada_em is null order by vencimento, id",
+            usuario=usuario,
+        )
+        agendas = await self._ask("select id from agendas where responsavel_id = %(usuario)s order by id", usuario=usuario)
+        empresas = await self._ask(
+            "select id from empresas where responsaveis @> %(como)s::jsonb order by id", como=json.dumps([{"usuario_id": str(usuario)}])
+        )
+        return Responsabilidades(_first(programacoes), _first(agendas), _first(empresas))
+
+    async def administradores(self) -> Sequence[UUID]:
+        return _first(await self._ask("select id from usuarios where perfil = 'administrador' and ativo order by id"))
+
+    async def por_documento(self, documentos: Collection[str]) -> Mapping[str, UUID]:
+        rows = await self._ask(
+            "select documento, id from identidades where documento = any(%(documentos)s)", documentos=list(documentos), fresh=False
+        )
+        return dict(rows)
+
+    async def por_email(self, emails: Collection[str]) -> Mapping[str, UUID]:
+        """By the address as it was asked for."""
+        rows = await self._ask(
+            """
+            select asked.email, i.id from unnest(%(emails)s::text[]) as asked(email)
+            join identidades i on lower(i.email) = lower(asked.email)
+            """,
+            emails=list(emails), fresh=False,
+        )
+        return dict(rows)
+
+    async def _ask(self, query: LiteralString, fresh: bool = True, **parameters: object) -> Sequence[tuple[Any, ...]]:
+        if fresh:
+            await self._seen()
+        async with self._pool.connection() as connection:
+            return await (await connection.execute(query, parameters)).fetchall()
+
+
+def _first(rows: Sequence[tuple[Any, ...]]) -> Sequence[UUID]:
+    return [row[0] for row in rows]

@@ -1,0 +1,59 @@
+"""What the movements of a programação are to the views that follow them: which start it, whose they are, and their short words."""
+from collections.abc import Sequence
+from types import MappingProxyType
+from uuid import UUID
+
+from domain.event import Canal, Event, Recorded
+from domain.programacao import events
+from domain.programacao.events import (
+    ArquivoAnexado,
+    ArquivoConferido,
+    ArquivoDevolvido,
+    ArquivoRemovido,
+    AtividadeIncluida,
+    AtividadeReaberta,
+    ChecklistCompletado,
+    ComentarioAdicionado,
+    EnvioAdiado,
+    ExigenciaAlterada,
+    NaoPedirMaisInformado,
+    SemMovimentoInformado,
+    VoltouAPedir,
+)
+
+DA_PROGRAMACAO = frozenset(
+    each for each in vars(events).values() if isinstance(each, type) and issubclass(each, Event) and each.__module__ == events.__name__
+)
+"""All that its own stream holds."""
+
+O_QUE = MappingProxyType[type[Event], str]({
+    ArquivoAnexado: "anexou um arquivo",
+    ArquivoRemovido: "removeu um arquivo",
+    SemMovimentoInformado: "este mês não tem",
+    NaoPedirMaisInformado: "não pedir nos próximos meses",
+    EnvioAdiado: "vai enviar depois",
+    ComentarioAdicionado: "comentou",
+    AtividadeReaberta: "reabriu",
+    ExigenciaAlterada: "alterou a exigência",
+    ArquivoConferido: "conferiu um arquivo",
+    ArquivoDevolvido: "devolveu um arquivo",
+    AtividadeIncluida: "incluiu a atividade",
+})
+"""M3-M10, M17, M19: each of them starts the programação (R1), and shows on its atividade as the last one."""
+
+CONSEQUENCIAS = frozenset[type[Event]]({ChecklistCompletado, VoltouAPedir})
+"""Recorded beside the movement that had them: the movement is what a person did last."""
+
+
+def of_programacao(recorded: Recorded) -> Sequence[UUID]:
+    """The row of the programação that an event belongs to."""
+    return (recorded.stream,) if type(recorded.event) in DA_PROGRAMACAO else ()
+
+
+def by_the_client(recorded: Recorded) -> bool:
+    """A client's movements come through the portal, by a link or signed in."""
+    return recorded.channel is Canal.PORTAL
+
+
+def by_the_equipe(recorded: Recorded) -> bool:
+    return recorded.by is not None and recorded.channel is not Canal.PORTAL
