@@ -51,11 +51,11 @@ class Source(Protocol):
 class ObjectStore:
     """Objects by key; safe for any number of threads. `close` it when the process ends."""
 
-    def __init__(self, url: str, access_key: str, secret_key: str, bucket: str, prefix: str) -> None:
-        """`url` is `http://host:port` or `https://host`; ValueError when it is something else."""
+    def __init__(self, url: str, access_key: str, secret_key: str, bucket: str, prefix: str, timeout: float = 20) -> None:
+        """`url` is `http://host:port` or `https://host` (else ValueError); `timeout`: seconds for one answer, of at most three tries."""
         self._bucket, self._prefix = bucket, prefix.strip("/")
-        self._client = _client(url, access_key, secret_key, Timeout(connect=3, read=20), retries=2)
-        self._probe = _client(url, access_key, secret_key, Timeout(connect=1, read=2), retries=0)
+        self._client = _client(url, access_key, secret_key, Timeout(connect=min(3, timeout), read=timeout), retries=2)
+        self._probe = _client(url, access_key, secret_key, Timeout(connect=1, read=min(2, timeout)), retries=0)
         self._threads = ThreadPoolExecutor(_THREADS, "objectstore")
 
     def key(self, id: UUID) -> str:

@@ -5,7 +5,7 @@ from threading import Condition
 
 from domain.refusal import Refusal
 
-_BOUND = 1024 * 1024
+_BOUND = 512 * 1024
 
 
 class EnvioParado(Refusal):

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass
+from io import BytesIO
 from threading import Thread
 from typing import TypeVar
 from uuid import UUID, uuid4
@@ -34,15 +35,16 @@ class Recebido:
 
 
 async def receive(
-    stream: AsyncIterator[bytes], content_type: str, store: ObjectStore, limites: Limites, presentes: int = 0
+    stream: AsyncIterator[bytes], content_type: str, store: ObjectStore, limites: Limites, presentes: int = 0, patience: float = 60
 ) -> tuple[Recebido, ...]:
-    """Reads the body (`presentes`: how many files the atividade has already) and stores its files, in the order sent.
+    """Reads the body and stores its files, in the order sent.
 
-    Raises EnvioInvalido, FormatoRecusado, ArquivoVazio, ArquivoGrande, ArquivosDemais, ArmazemIndisponivel, and what `stream` raises when
-    the client goes away; then nothing of this request stays. Who does not record the files afterwards calls `discard`, but never when the
-    append may have been made: a file without an event is only waste, an event without its file is a loss.
+    `presentes`: how many files the atividade has already; `patience`: seconds of silence until the sender is given up. Raises
+    EnvioInvalido, EnvioParado, FormatoRecusado, ArquivoVazio, ArquivoGrande, ArquivosDemais, ArmazemIndisponivel, and what `stream` raises
+    when the client goes away; then nothing of this request stays. Who does not record the files afterwards calls `discard`, but
+    never when the append may have been made: a file without an event is only waste, an event without its file is a loss.
     """
-    pipe = Pipe()
+    pipe = Pipe(patience)
     filling = asyncio.create_task(pipe.fill(stream))
     # a thread of its own: a slow client must not hold one of a pool that others wait for
     taking = _in_thread(lambda: _take(MultipartReader(content_type, pipe.pull), store, limites, presentes))
@@ -111,7 +113,7 @@ class _Arriving:
 
     def read(self, size: int, /) -> bytes:
         try:
-            data = b"" if self._error else b"".join(self._exactly(size))
+            data = b"" if self._error else self._exactly(size)
         except BaseException as error:
             self._error = error
             if not self._given:
@@ -128,11 +130,13 @@ class _Arriving:
         assert self._tipo is not None
         return Recebido(id, self._nome, self._tamanho, self._tipo, self._sha256.hexdigest(), chave)
 
-    def _exactly(self, size: int) -> Iterator[bytes]:
+    def _exactly(self, size: int) -> bytes:
+        data = BytesIO()  # a part is gathered and handed on without a second copy of it
         while size > 0 and (piece := self._rest or self._arrive()):
-            yield piece[:size]
-            self._rest = piece[size:]
-            size -= len(piece)
+            written = data.write(piece[:size])
+            self._rest = piece[written:]
+            size -= written
+        return data.getvalue()
 
     def _arrive(self) -> bytes:
         if self._tipo is not None:
