@@ -25,6 +25,11 @@ def stream_of(programacao: UUID) -> UUID:
     return uuid5(programacao, "notificacoes")
 
 
+def entrega_id(causa: int, usuario: UUID, canal: str) -> UUID:
+    """One message for what caused it, whom it is for and the channel: made twice, it is the same."""
+    return uuid5(UUID(int=causa), f"{usuario}/{canal}")
+
+
 def evolve(state: Notificacoes | None, recorded: Recorded) -> Notificacoes:
     event = recorded.event
     assert isinstance(event, Desfecho), f"{type(event).__name__} is not of a notificação"
