@@ -71,19 +71,20 @@ class Clock:
 
 
 def open_clock(settings: Settings) -> Clock:
-    """The clock of these settings. With the embedded servers its pace is decided by the first start on a data folder and kept there;
-    a COBRANCA_RELOGIO that says otherwise later is told and ignored, since it could turn time back."""
-    if settings.database_url:
-        return Clock.real()
-    real, path = _Real(_shared_mark(settings.data)), settings.data / "relogio.json"
+    """The clock of these settings: the machine's when the database is not the embedded one."""
+    return Clock.real() if settings.database_url else kept_clock(settings.data, settings.relogio)
+
+
+def kept_clock(data: Path, relogio: Relogio | None = None) -> Clock:
+    """The clock of a data folder, whose pace its first start decides and keeps; a `relogio` that says otherwise later is told and
+    ignored, since it could turn time back. Raises ConfiguracaoInvalida when what was kept cannot be read."""
+    real, path = _Real(_shared_mark(data)), data / "relogio.json"
     try:
-        kept = _Kept.model_validate_json(keep(path, lambda: _first(real, settings.relogio)))
+        kept = _Kept.model_validate_json(keep(path, lambda: _first(real, relogio)))
     except ValidationError:
         raise ConfiguracaoInvalida(f"{path} não é um relógio guardado por este programa: devolva o arquivo original.") from None
-    if settings.relogio and (settings.relogio.instante, settings.relogio.vezes) != (kept.simulado, kept.vezes):
-        log.warning(
-            "COBRANCA_RELOGIO ignorado: vale o relógio com que estes dados nasceram", simulado=kept.simulado.isoformat(), vezes=kept.vezes
-        )
+    if relogio and (relogio.instante, relogio.vezes) != (kept.simulado, kept.vezes):
+        log.warning("COBRANCA_RELOGIO ignorado: vale o relógio com que estes dados nasceram", instante=str(kept.simulado), vezes=kept.vezes)
     return Clock(real, _nanoseconds(kept.real), kept.simulado.astimezone(UTC), kept.vezes)
 
 

@@ -77,6 +77,9 @@ class Postgres:
             connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(DATABASE)))
         return True
 
+    def ended(self) -> None:
+        """It leaves nothing but its lock files, which the next start removes."""
+
     def _create(self, run: Callable[[Program], None]) -> None:
         """Made beside its place and moved there whole, so that one that died half-way is only rubbish."""
         half = self.folder / "cluster.incompleto"

@@ -1,6 +1,5 @@
 """Keeps one server alive: in a session of its own, bound to our life, started again when it dies, alone on its folder."""
 
-import fcntl
 import json
 import os
 import signal
@@ -14,6 +13,8 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import structlog
+
+from adapters.embedded.lock import take
 
 LAUNCH = Path(__file__).with_name("launch.py")
 LOG_LIMIT = 10 * 1024 * 1024
@@ -56,6 +57,10 @@ class Server(Protocol):
         """Does it serve? Called until it does, or its process ends."""
         ...
 
+    def ended(self) -> None:
+        """Called after each end of its process, to sweep up what it leaves outside its folder."""
+        ...
+
 
 class Supervised:
     """A server and the thread that starts it, waits for its end and starts it again. That thread is the parent whose end the kernel
@@ -64,6 +69,7 @@ class Supervised:
     def __init__(self, server: Server, *, lock_seconds: float = 5.0, start_seconds: float = 60.0) -> None:
         self.server, self._lock_seconds, self._start_seconds = server, lock_seconds, start_seconds
         self._process: subprocess.Popen[bytes] | None = None
+        self._stop_signal = signal.SIGTERM
         self._settled, self._stopping = threading.Event(), threading.Event()
         self._failure: Exception | None = None
         self._thread = threading.Thread(target=self._run, name=f"embedded-{server.name}", daemon=True)
@@ -82,18 +88,24 @@ class Supervised:
         self._settled.wait()
         if self._failure:
             self._thread.join()
+            if isinstance(self._failure, OSError):
+                raise ServidorNaoIniciou(f"{self.server.name} embutido não iniciou: {self._failure}") from self._failure
             raise self._failure
 
     def start(self) -> None:
         self.begin()
         self.wait_ready()
 
+    def ask_to_stop(self) -> None:
+        """Without waiting, so that several stop side by side."""
+        self._stopping.set()
+        self._signal()
+
     def stop(self, seconds: float = 6.0) -> None:
         """Asks it to end, and kills it when it has not after `seconds`. Safe to repeat."""
-        self._stopping.set()
+        self.ask_to_stop()
         if self._thread.ident is None:
             return
-        self._signal()
         self._thread.join(seconds)
         if self._thread.is_alive() and (process := self._process):
             log.warning("servidor embutido não terminou a tempo e foi morto", servidor=self.server.name)
@@ -103,8 +115,6 @@ class Supervised:
     def _signal(self) -> None:
         if process := self._process:
             process.send_signal(self._stop_signal)
-
-    _stop_signal = signal.SIGTERM
 
     def _run(self) -> None:
         failures = 0
@@ -126,7 +136,7 @@ class Supervised:
 
     def _live(self) -> None:
         """One life of the process, from its start to its end."""
-        lock = take_lock(self.server.folder / "trava", self._lock_seconds, self.server.folder)
+        lock = self._take_lock()
         try:
             program = self.server.prepare(lambda short: self._run_short(short, lock))
             process = self._spawn(program, lock)
@@ -139,6 +149,15 @@ class Supervised:
             if process.poll() is None:
                 process.kill()
                 process.wait()
+            self.server.ended()
+
+    def _take_lock(self) -> int:
+        try:
+            return take(self.server.folder / "trava", self._lock_seconds)
+        except BlockingIOError:
+            raise ServidorNaoIniciou(
+                f"Os dados em {self.server.folder} já estão em uso por outro processo: pare-o, ou escolha outra pasta em COBRANCA_DATA."
+            ) from None
 
     def _await(self, process: subprocess.Popen[bytes]) -> None:
         until = time.monotonic() + self._start_seconds
@@ -196,22 +215,3 @@ class Supervised:
             file.seek(max(0, path.stat().st_size - 4096))
             lines = file.read().decode(errors="replace").split("\n")
         return next((line.strip()[:300] for line in reversed(lines) if line.strip()), "")
-
-
-def take_lock(path: Path, seconds: float, folder: Path) -> int:
-    """A descriptor that holds the lock of `path`, waiting for it at most `seconds`. Raises ServidorNaoIniciou when another has it."""
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
-    until = time.monotonic() + seconds
-    while True:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            if time.monotonic() > until:
-                os.close(descriptor)
-                raise ServidorNaoIniciou(
-                    f"Os dados em {folder} já estão em uso por outro processo: pare-o, ou escolha outra pasta em COBRANCA_DATA."
-                ) from None
-            time.sleep(0.05)
-        else:
-            return descriptor
