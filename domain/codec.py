@@ -44,6 +44,15 @@ class BrokenEntry(Exception):
     """Stored bytes that do not say what their columns or digests say."""
 
 
+class _Erased(str):
+    """Stands for a text that was blanked, whatever an upcaster calls its field."""
+
+    __slots__ = ()
+
+
+_ERASED = _Erased()
+
+
 def canonical(value: object) -> bytes:
     """UTF-8 JSON with sorted keys and no spaces: the same facts are always the same bytes."""
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode()
@@ -58,12 +67,19 @@ class Codec:
     """Encodes and decodes the events of one catalogue.
 
     An upcaster, keyed by name and the schema version that it starts from, turns the stored fields of that version into the
-    fields of the next one. Stored bytes never change.
+    fields of the next one. Stored bytes never change. ValueError where two events have one name, or an upcaster is missing.
     """
 
     def __init__(self, events: Iterable[type[Event]], upcasters: Mapping[tuple[str, int], Upcaster] | None = None) -> None:
-        self.events = {event.name: event for event in events}
+        self.events: dict[str, type[Event]] = {}
         self.upcasters = dict(upcasters or {})
+        for event in events:
+            if event.name in self.events:
+                raise ValueError(f"two events are called {event.name}")
+            missing = [schema for schema in range(1, event.schema_version) if (event.name, schema) not in self.upcasters]
+            if missing:
+                raise ValueError(f"nothing reads {event.name} v{missing[0]}")
+            self.events[event.name] = event
 
     def encode(self, stream: UUID, version: int, event: Event, envelope: Envelope, salt: bytes) -> Entry:
         """`salt` (16 random bytes) keeps a short private text from being guessed by its digest."""
@@ -95,17 +111,15 @@ class Codec:
         if event is None or schema > event.schema_version:
             raise UnknownEvent(f"{name} v{schema}")
         fields: dict[str, Any] = said["event"]
-        erased: frozenset[str] = frozenset()
         if "private" in said:
-            if private is None:
-                erased = frozenset(said["private"]["fields"])
-                fields.update((field, "") for field in erased if event.model_fields[field].is_required())
-            else:
-                hidden = from_json(private)
-                fields.update((field, hidden[field]) for field in said["private"]["fields"])
+            hidden = from_json(private) if private is not None else dict.fromkeys(said["private"]["fields"], _ERASED)
+            fields.update((field, hidden[field]) for field in said["private"]["fields"])
         while schema < event.schema_version:
             fields = self.upcasters[name, schema](fields)
             schema += 1
+        erased = frozenset(field for field, value in fields.items() if value is _ERASED)
+        for field in erased:
+            fields[field] = "" if event.model_fields[field].is_required() else None
         by, link = said.get("by"), said.get("link")
         return Recorded(
             position=position, stream=UUID(said["stream"]), version=said["version"], at=datetime.fromisoformat(said["at"]),
