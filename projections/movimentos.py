@@ -12,12 +12,19 @@ from domain.programacao.events import (
     ArquivoRemovido,
     AtividadeIncluida,
     AtividadeReaberta,
+    BaixaEstornada,
     ChecklistCompletado,
     ComentarioAdicionado,
     EnvioAdiado,
     ExigenciaAlterada,
     NaoPedirMaisInformado,
+    PrazoAlterado,
+    ProgramacaoBaixada,
+    ProgramacaoCancelada,
+    ProgramacaoGerada,
+    ProgramacaoTransferida,
     SemMovimentoInformado,
+    SolicitacaoEnviada,
     VoltouAPedir,
 )
 
@@ -41,8 +48,24 @@ O_QUE = MappingProxyType[type[Event], str]({
 })
 """M3-M10, M17, M19: each of them starts the programação (R1), and shows on its atividade as the last one."""
 
+_O_QUE_MAIS = MappingProxyType[type[Event], str]({
+    ProgramacaoGerada: "programada",
+    SolicitacaoEnviada: "solicitação enviada",
+    ProgramacaoTransferida: "transferiu",
+    ProgramacaoBaixada: "registrou a baixa",
+    BaixaEstornada: "estornou a baixa",
+    ProgramacaoCancelada: "cancelou",
+    PrazoAlterado: "alterou o prazo",
+})
+_EM_PALAVRAS = MappingProxyType({event.name: words for event, words in (*O_QUE.items(), *_O_QUE_MAIS.items())})
+
 CONSEQUENCIAS = frozenset[type[Event]]({ChecklistCompletado, VoltouAPedir})
 """Recorded beside the movement that had them: the movement is what a person did last."""
+
+
+def em_palavras(tipo: str) -> str:
+    """The short words of the event of this name, any but a consequence."""
+    return _EM_PALAVRAS[tipo]
 
 
 def of_programacao(recorded: Recorded) -> Sequence[UUID]:
