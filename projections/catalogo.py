@@ -6,7 +6,10 @@ from projections import (
     departamentos,
     empresas,
     escritorio,
+    historico,
+    links,
     nao_pedidas,
+    notificacoes,
     processos_modelo,
     servicos,
     servicos_programados,
@@ -16,5 +19,6 @@ from projections.view import AnyView
 
 VIEWS: tuple[AnyView, ...] = (
     escritorio.VIEW, departamentos.VIEW, usuarios.VIEW, empresas.VIEW, nao_pedidas.VIEW, processos_modelo.VIEW, servicos.VIEW, agendas.VIEW,
-    servicos_programados.VIEW, acompanhamento.VIEW, anexos.VIEW,
+    servicos_programados.VIEW, acompanhamento.VIEW, anexos.VIEW, historico.VIEW, notificacoes.VIEW,
+    links.VIEW,
 )

@@ -1,0 +1,129 @@
+"""The history of a programação: its own stream, its messages (M15) and its links (M18), merged by position."""
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NotRequired
+from uuid import UUID
+
+from psycopg import AsyncConnection
+from psycopg.rows import class_row
+from typing_extensions import TypedDict
+
+from domain.event import Canal, Event, Recorded
+from domain.link.events import LinkCopiado, LinkCriado, LinkRenovado, LinkRevogado, RenovacaoPedida
+from domain.notificacao.events import NotificacaoDevolvida, NotificacaoEntregue, NotificacaoEnviada, NotificacaoFalhou
+from domain.programacao.events import AtividadeIncluida
+from projections import acompanhamento
+from projections.frases import Movimento, frase
+from projections.movimentos import DA_PROGRAMACAO
+from projections.nomes import ELIMINADO, Instante, Nomeada, Nomes, Pessoa, nomes, pessoa
+from projections.view import View
+
+_BESIDE = frozenset[type[Event]]({
+    NotificacaoEnviada, NotificacaoEntregue, NotificacaoFalhou, NotificacaoDevolvida,
+    LinkCriado, LinkCopiado, LinkRenovado, RenovacaoPedida, LinkRevogado,
+})
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """`versao` is that of the event's own stream; `tipo` its name; `dados` all of its fields, what was typed too."""
+
+    posicao: int
+    programacao_id: UUID
+    versao: int
+    tipo: str
+    em: datetime
+    por: UUID | None
+    canal: Canal
+    link: UUID | None
+    causa: int | None
+    atividade_id: UUID | None
+    dados: dict[str, Any]
+
+
+def keys(recorded: Recorded) -> Sequence[int]:
+    kind = type(recorded.event)
+    return (recorded.position,) if kind in DA_PROGRAMACAO or kind in _BESIDE else ()
+
+
+def fold(row: Row | None, recorded: Recorded, key: int) -> Row | None:
+    event = recorded.event
+    atividade = event.item.id if isinstance(event, AtividadeIncluida) else getattr(event, "atividade", None)
+    dados = event.model_dump(mode="json") | dict.fromkeys(recorded.erased, ELIMINADO)
+    return Row(
+        key, getattr(event, "programacao_id", recorded.stream), recorded.version, event.name, recorded.at, recorded.by, recorded.channel,
+        recorded.link, recorded.cause, atividade, dados,
+    )
+
+
+VIEW = View[Row, int](
+    name="historico", shape=1, row=Row, key="posicao", keys=keys, fold=fold,
+    ddl="""
+    create table {view} (
+        posicao bigint primary key, programacao_id uuid not null, versao bigint not null, tipo text not null, em timestamptz not null,
+        por uuid, canal text not null, link uuid, causa bigint, atividade_id uuid, dados json not null
+    );
+    create index {view}_programacao on {view} (programacao_id, posicao);
+    """,
+)
+
+
+class Movimentacao(TypedDict):
+    """`canal` is the author's; `link` the one that a client came by; `causa` the position that asked for it."""
+
+    posicao: int
+    versao: int
+    tipo: str
+    em: Instante
+    por: Pessoa
+    canal: Canal
+    link: NotRequired[UUID]
+    atividade: NotRequired[Nomeada]
+    frase: str
+    dados: dict[str, Any]
+    causa: NotRequired[int]
+
+
+class Historico(TypedDict):
+    itens: list[Movimentacao]
+
+
+async def listar(connection: AsyncConnection[Any], programacao: acompanhamento.Row) -> list[Movimentacao]:
+    """Every movement of it, in order; `programacao` names the atividades and files."""
+    async with connection.cursor(row_factory=class_row(Row)) as cursor:
+        await cursor.execute(
+            """
+            select posicao, programacao_id, versao, tipo, em, por, canal, link, causa, atividade_id, dados
+            from historico where programacao_id = %s order by posicao
+            """,
+            (programacao.id,), prepare=True,
+        )
+        rows = await cursor.fetchall()
+    called = await nomes(connection, (id for row in rows for id in quem_aparece(row)))
+    return [render(row, programacao, called) for row in rows]
+
+
+def quem_aparece(row: Row) -> Iterable[UUID | None]:
+    """Every person that its sentence names."""
+    yield row.por
+    yield from (UUID(row.dados[field]) for field in ("usuario_id", "de", "para") if row.dados.get(field))
+    yield from (UUID(each["usuario_id"]) for each in row.dados.get("destinatarios", ()))
+
+
+def render(row: Row, programacao: acompanhamento.Row, called: Nomes) -> Movimentacao:
+    """One movement as the contract shows it, its sentence by today's names."""
+    atividade = programacao.atividade(row.atividade_id)
+    anexo = programacao.anexo(UUID(row.dados["anexo"])) if "anexo" in row.dados else None
+    said = Movimento(row.tipo, row.por, row.dados, called, atividade.nome if atividade else None, anexo.nome if anexo else None)
+    shown: Movimentacao = {
+        "posicao": row.posicao, "versao": row.versao, "tipo": row.tipo, "em": row.em, "por": pessoa(called, row.por), "canal": row.canal,
+        "frase": frase(said), "dados": row.dados,
+    }
+    if row.link:
+        shown["link"] = row.link
+    if atividade:
+        shown["atividade"] = {"id": atividade.id, "nome": atividade.nome}
+    if row.causa is not None:
+        shown["causa"] = row.causa
+    return shown
