@@ -2,12 +2,12 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from domain.acesso import Acao
+from domain.acesso import Acao, Perfil
 from domain.arquivo import Limites
 from domain.departamento.state import DEPARTAMENTO
 from domain.empresa.events import NaoPedirRegistrado, VoltarAPedirRegistrado
 from domain.empresa.state import EMPRESA, nao_pedir_id
-from domain.escritorio.alcance import Alcance, reach
+from domain.escritorio.alcance import Alcance, asker, reach
 from domain.escritorio.avisar import colleague, eligible
 from domain.escritorio.consulta import Consulta
 from domain.event import Event
@@ -16,6 +16,7 @@ from domain.programacao.apontamentos import Comentar, Devolver, Reabrir
 from domain.programacao.commands import Command, Solicitar, Transferir
 from domain.programacao.events import Destinatario, NaoPedirMaisInformado, TipoSolicitacao, VoltouAPedir
 from domain.programacao.refusals import EmpresaInativa, NadaPendente, ResponsavelInvalido, SemDestinatario
+from domain.refusal import Proibido
 from domain.texto import Texto
 from domain.usuario.state import USUARIO
 
@@ -89,8 +90,14 @@ async def transferir(
 
 
 async def voltar_a_pedir(work: Work, empresa_id: UUID, id: UUID) -> None:
-    """M6 undone from the empresa's list: recorded there and in the programação where it was said, even a closed one, whose items stay."""
-    work.context.quem.needs_equipe()
+    """M6 undone from the empresa's list: recorded there and in the programação where it was said, even a closed one, whose items stay.
+
+    Undone twice is undone once.
+    """
+    quem = await asker(work)
+    quem.needs_equipe()
+    if quem.perfil is Perfil.AUDITOR:
+        raise Proibido("voltar a pedir")
     empresa = await get(work, EMPRESA, empresa_id)
     found = empresa.nao_pedir.get(id)
     if found is None:
