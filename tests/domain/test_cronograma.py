@@ -140,7 +140,7 @@ def test_who_was_never_asked_is_asked_first():
     assert wall(plan(born("11-21T10:00")))[:2] == [("11-23T08:00", "primeira"), ("11-25T08:00", "cobranca")]
 
 
-@pytest.mark.parametrize(("m1", "ahead"), [("11-16T07:59", 16), ("11-16T08:30", 18), ("11-17T10:00", 18), ("11-26T10:00", 30)])
+@pytest.mark.parametrize(("m1", "ahead"), [("11-16T07:59", 16), ("11-16T08:00", 18), ("11-17T10:00", 18), ("11-26T10:00", 30)])
 def test_steps_past_at_m1_are_skipped(m1, ahead):
     """R9: told not to ask at once, the steps still ahead are all that there is."""
     assert plan(born(m1, primeira=False))[0].em.astimezone(ZONE).day == ahead
@@ -239,6 +239,13 @@ def test_after_a_reopening_the_days_still_ahead_count():
     assert wall(plan(cenario, "11-17T15:00"))[:2] == [("11-18T08:00", "lembrete"), ("11-23T08:00", "cobranca")]
 
 
+def test_a_day_is_ahead_until_its_hour():
+    """R9: reopened at 8:00 of the last day's step, which is no longer ahead."""
+    just, last = at("12-21T08:00"), at("12-16T08:00")
+    assert wall(plan(sent("12-16T08:00", desde=last, rearmada_em=at("12-21T07:59")), "12-21T07:59")) == [("12-21T08:00", "cobranca")]
+    assert wall(plan(sent("12-16T08:00", desde=last, rearmada_em=just), "12-21T08:00")) == [("12-22T08:00", "cobranca")]
+
+
 @pytest.mark.parametrize(
     ("reopened", "asked"),
     [("12-22T10:00", "12-23T08:00"), ("12-22T06:00", "12-23T08:00"), ("12-24T19:00", "12-28T08:00"), ("12-26T10:00", "12-28T08:00")],
@@ -304,6 +311,13 @@ def test_a_comment_during_downtime_does_not_lose_the_overdue_message():
     """R9: due at 8:00, commented at 9:00, running again at 10:00."""
     desde = owed_since(at("11-04T10:30"), at("11-16T08:00"), at("11-16T09:00"))
     assert wall(plan(sent("11-04T10:30", desde=desde), "11-16T10:00"))[0] == ("11-16T10:00", "lembrete")
+
+
+def test_a_movement_at_the_very_instant_of_a_message_does_not_lose_it():
+    """R9"""
+    due = at("11-16T08:00")
+    assert owed_since(at("11-04T10:30"), due, due) == at("11-04T10:30")
+    assert owed_since(at("11-04T10:30"), due, at("11-16T07:59")) == at("11-16T07:59")
 
 
 def test_a_first_solicitacao_that_nobody_needed_is_not_made_up_for():

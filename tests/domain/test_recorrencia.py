@@ -64,6 +64,12 @@ def test_a_bimestral_keeps_its_months_for_years():
     assert vencimentos(rule, "2031-01-01", "2031-04-30") == [date(2031, 1, 15), date(2031, 3, 15)]
 
 
+def test_an_anual_comes_once_a_year():
+    """Agenda arithmetic"""
+    rule = regra(recorrencia="anual", vencimento={"dia": 15})
+    assert vencimentos(rule, "2026-10-01", "2029-09-30") == [date(2026, 10, 15), date(2027, 10, 15), date(2028, 10, 15)]
+
+
 def test_the_month_of_the_vencimento_rules_and_the_offset_gives_the_competencia():
     """Agenda arithmetic"""
     [one] = regra().ocorrencias(SP, date(2026, 12, 1), date(2026, 12, 31))
@@ -157,6 +163,12 @@ def test_inicio_and_fim_bound_the_vencimento_and_belong_to_it():
     assert vencimentos(rule, "2020-01-01", "2030-01-01") == [date(2026, 10, 20), date(2026, 11, 20), date(2026, 12, 20)]
     rule = regra(vencimento={"dia": 20}, inicio="2026-10-21", fim="2026-12-19")
     assert vencimentos(rule, "2020-01-01", "2030-01-01") == [date(2026, 11, 20)]
+
+
+def test_an_agenda_may_begin_and_end_on_one_day():
+    """Agenda arithmetic: both belong to it."""
+    rule = regra(vencimento={"dia": 20}, inicio="2026-10-20", fim="2026-10-20")
+    assert vencimentos(rule, "2020-01-01", "2030-01-01") == [date(2026, 10, 20)]
 
 
 def test_it_is_the_vencimento_after_its_ajuste_that_inicio_and_fim_bound():
@@ -335,6 +347,12 @@ def test_what_opens_is_what_previsao_showed(rule, days):
     hoje = rule.inicio + timedelta(days=days)
     shown = [each for each in rule.previsao(SP, hoje, 14) if each.abre_em <= hoje]
     assert rule.abertas(SP, hoje) == shown
+
+
+def test_the_first_and_the_last_month_that_there_are_count():
+    rule = regra(vencimento={"dia": 15}, inicio="2000-01-01", competencia_offset=0)
+    assert [each.competencia for each in rule.ocorrencias(SP, date(2000, 1, 1), date(2000, 3, 31))] == ["2000-02", "2000-03"]
+    assert [each.competencia for each in rule.ocorrencias(SP, date(2199, 10, 1), date(2200, 3, 31))] == ["2199-10", "2199-11"]
 
 
 @settings(max_examples=40)

@@ -88,13 +88,22 @@ def test_two_steps_on_one_day_of_one_base_are_refused_in_portuguese():
     assert problem(LEMBRETE, COBRANCA, LEMBRETE | {"tipo": "cobranca"})[1] == "há dois passos no mesmo dia: 5 dias antes da entrega"
 
 
+def test_a_long_regua_is_a_regua():
+    assert len(REGUA.validate_python([LEMBRETE | {"dias": n} for n in range(50)])) == 50
+
+
 def test_more_steps_than_anybody_means_are_refused_in_portuguese():
     assert problem(*(LEMBRETE | {"dias": n} for n in range(51)))[1] == "uma régua tem no máximo 50 passos"
 
 
 @pytest.mark.parametrize(
     ("dias", "base", "words"),
-    [(0, "entrega", "no dia da entrega"), (-1, "entrega", "1 dia antes da entrega"), (3, "vencimento", "3 dias depois do vencimento")],
+    [
+        (0, "entrega", "no dia da entrega"),
+        (-1, "entrega", "1 dia antes da entrega"),
+        (1, "vencimento", "1 dia depois do vencimento"),
+        (3, "vencimento", "3 dias depois do vencimento"),
+    ],
 )
 def test_people_read_words(dias, base, words):
     assert em_palavras(dias, base) == words
