@@ -12,12 +12,12 @@ from adapters.migrations import migrate
 
 
 @pytest.fixture(scope="session")
-def offices_url(postgres_url: str) -> Iterator[str]:
+def offices_url(postgres_url: str) -> str:
+    """Never dropped: its server ends with the session, and dropping thousands of files takes longer than the tests."""
     name = f"escritorios_{uuid4().hex}"
     with psycopg.connect(postgres_url, autocommit=True) as connection:
         connection.execute(SQL("create database {} strategy file_copy").format(Identifier(name)))
-        yield make_conninfo(postgres_url, dbname=name)
-        connection.execute(SQL("drop database {} with (force)").format(Identifier(name)))
+    return make_conninfo(postgres_url, dbname=name)
 
 
 @pytest.fixture
