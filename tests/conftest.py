@@ -8,8 +8,10 @@ import pytest
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
+from adapters.embedded.catcher import Catcher
 from adapters.embedded.postgres import Postgres
 from adapters.embedded.process import Supervised
+from adapters.embedded.seaweedfs import S3, SeaweedFS
 
 
 @pytest.fixture(scope="session")
@@ -30,3 +32,24 @@ def database(postgres_url: str) -> Iterator[str]:
         connection.execute(sql.SQL("CREATE DATABASE {} STRATEGY file_copy").format(sql.Identifier(name)))
         yield make_conninfo(postgres_url, dbname=name)
         connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+@pytest.fixture(scope="session")
+def object_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[S3]:
+    """An S3 store of the session's own, with an empty bucket."""
+    server = SeaweedFS(tmp_path_factory.mktemp("s3"), "cobranca")
+    running = Supervised(server)
+    running.start()
+    yield server.s3
+    running.stop()
+
+
+@pytest.fixture(scope="session")
+def inbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Catcher]:
+    """What catches mail (`smtp_url`) and WhatsApp (`whatsapp_url`, `whatsapp_token`) for the session, and `inbox`, which shows it."""
+    folder = tmp_path_factory.mktemp("caixa")
+    server = Catcher(folder, folder / "caixa.sqlite", None)
+    running = Supervised(server)
+    running.start()
+    yield server
+    running.stop()
