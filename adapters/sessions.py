@@ -28,11 +28,18 @@ class Sessao:
 async def start(connection: AsyncConnection[Any], usuario: UUID, tipo: Tipo, now: datetime, lasts: timedelta) -> tuple[str, datetime]:
     """A new secret, shown this once, and when it ends."""
     secret, ends = new_secret(), now + lasts
-    await connection.execute(
-        "insert into sessoes (hash, id, usuario_id, tipo, criada_em, expira_em) values (%s, %s, %s, %s, %s, %s)",
-        (secret_hash(secret), uuid4(), usuario, tipo, now, ends),
-    )
+    await keep(connection, secret_hash(secret), usuario, tipo, now, ends)
     return secret, ends
+
+
+async def keep(
+    connection: AsyncConnection[Any], hash: bytes, usuario: UUID, tipo: Tipo, now: datetime, ends: datetime
+) -> None:
+    """A secret that was made elsewhere; kept again, it is the same."""
+    await connection.execute(
+        "insert into sessoes (hash, id, usuario_id, tipo, criada_em, expira_em) values (%s, %s, %s, %s, %s, %s) on conflict (hash) do nothing",
+        (hash, uuid4(), usuario, tipo, now, ends),
+    )
 
 
 async def user_of(connection: AsyncConnection[Any], secret: str, now: datetime) -> UUID | None:

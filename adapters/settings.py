@@ -28,7 +28,7 @@ from pydantic_core import ErrorDetails
 from adapters.kept import keep
 
 PREFIX: Final = "COBRANCA_"
-SHOWN: Final = frozenset({"host", "port", "data", "s3_bucket", "demo", "admin_email", "log", "baixa_espera", "relogio"})
+SHOWN: Final = frozenset({"host", "port", "data", "s3_bucket", "demo", "admin_email", "remetente", "log", "baixa_espera", "relogio"})
 """Fields whose wrong value may be repeated on the screen: none of them is ever a secret, or an address that may hold one."""
 
 
@@ -209,6 +209,11 @@ class Settings(BaseModel):
         default_factory=_own_address,
         description="Address by which people reach the service, for the links in messages; HOST and PORT when not given.",
         examples=["https://arquivos.escritorio.com.br"],
+    )
+    remetente: Annotated[str, AfterValidator(_email)] = Field(
+        default="cobranca@localhost.localdomain",
+        description="Address that mail comes from; replies go to the responsável.",
+        examples=["cobranca@escritorio.com.br"],
     )
     demo: bool = Field(default=False, description="1 starts an empty office with a small believable one in it.", examples=["1"])
     admin_email: Annotated[str, AfterValidator(_email)] = Field(

@@ -1,0 +1,42 @@
+"""How processes log: one line an event, for people or as JSON; links and passwords never reach a line."""
+import logging
+import re
+import sys
+from typing import Any, Literal
+
+import structlog
+
+# whatever text holds a link (R15), a token, or a password in an address
+_SECRETS = re.compile(r"(/(?:p|senha|portal)/)[\w\-.~%]{8,}|(Bearer\s+)\S+|(://[^/\s:@]+:)[^@\s/]+(?=@)")
+
+
+def masked(text: str) -> str:
+    return _SECRETS.sub(lambda found: (found[1] or found[2] or found[3]) + "…", text)
+
+
+def _mask(logger: Any, name: str, event: dict[str, Any]) -> dict[str, Any]:
+    return {key: masked(value) if isinstance(value, str) else value for key, value in event.items()}
+
+
+def configure(kind: Literal["text", "json"], process: str) -> None:
+    """Everything goes to standard error, the libraries' lines too."""
+    shared: list[Any] = [
+        structlog.contextvars.merge_contextvars, structlog.stdlib.add_log_level, structlog.processors.TimeStamper(fmt="iso", utc=True),
+    ]
+    renderer = structlog.processors.JSONRenderer(ensure_ascii=False) if kind == "json" else structlog.dev.ConsoleRenderer(
+        colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
+    )
+    errors: list[Any] = [structlog.processors.format_exc_info] if kind == "json" else []
+    structlog.configure(
+        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter], logger_factory=structlog.stdlib.LoggerFactory(),
+        cache_logger_on_first_use=True,
+    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(structlog.stdlib.ProcessorFormatter(
+        foreign_pre_chain=shared,
+        processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *errors, _mask, renderer],
+    ))
+    logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
+    for noisy in ("dramatiq", "psycopg.pool", "urllib3", "asyncio", "mail.log", "uvicorn.error", "httpx", "httpx2"):
+        logging.getLogger(noisy).setLevel(logging.WARNING)
+    structlog.contextvars.bind_contextvars(process=process)

@@ -1,0 +1,1 @@
+"""What is written to people: rendered once, sent by their channels, remembered until it is known to have gone."""

@@ -1,0 +1,156 @@
+"""Sends one message: claim, write, mint the link, hand over, mark, record (R8). Killed at any step, the next attempt goes on from there."""
+import asyncio
+import base64
+import hashlib
+import hmac
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import asdict, replace
+from datetime import timedelta
+from typing import Final
+from uuid import UUID
+
+import psycopg
+import structlog
+from psycopg_pool import PoolTimeout
+
+from adapters import sessions
+from adapters.messages import outbox, smtp, whatsapp
+from adapters.messages.content import Conteudo
+from adapters.messages.outbox import Entrega
+from adapters.messages.smtp import Adiada, Carta, Recusada
+from adapters.messages.writing import Desnecessaria, Escrita, write
+from adapters.passwords import secret_hash
+from adapters.wiring import System
+from domain.acesso import SISTEMA
+from domain.escritorio import links
+from domain.link.state import link_hash
+from domain.log import Work, record
+from domain.notificacao.events import NotificacaoEntregue, NotificacaoEnviada, NotificacaoFalhou
+from domain.notificacao.state import NOTIFICACOES, Desfecho, stream_of
+from domain.usuario.avisos import CanalDeAviso
+
+log = structlog.get_logger()
+GIVE_UP: Final = timedelta(hours=24)
+"""After so long, of the system's time, a message that no server takes has failed."""
+
+
+async def deliver(system: System, id: UUID) -> None:
+    """Raises Adiada when it is to be tried again; the row is free by then."""
+    async with system.pool.connection() as connection:
+        entrega = await outbox.claim(connection, id)
+    if entrega is None:
+        return
+    async with _holding(system, id):
+        if entrega.estado in ("na_fila", "enviando"):
+            entrega = await _send(system, entrega)
+        await _record(system, entrega)
+        async with system.pool.connection() as connection:
+            await outbox.close(connection, id)
+
+
+@asynccontextmanager
+async def _holding(system: System, id: UUID) -> AsyncIterator[None]:
+    """A server that is slow to answer does not make us look dead."""
+
+    async def go_on() -> None:
+        while True:
+            await asyncio.sleep(outbox.LEASE.total_seconds() / 3)
+            async with system.pool.connection() as connection:
+                await outbox.extend(connection, id)
+
+    holding = asyncio.create_task(go_on())
+    try:
+        yield
+    finally:
+        holding.cancel()
+        with suppress(asyncio.CancelledError, psycopg.Error, PoolTimeout):
+            await holding
+
+
+async def _send(system: System, entrega: Entrega) -> Entrega:
+    try:
+        escrita = await write(system, entrega)
+        estado, mensagem_id = await _hand_over(system, entrega, escrita)
+        motivo = None
+    except Desnecessaria as error:
+        estado, mensagem_id, motivo = "falhou", None, str(error)
+    except Recusada as error:
+        estado, mensagem_id, motivo = "falhou", None, f"O servidor recusou: {error}"
+    except Adiada as error:
+        if system.clock.now() - entrega.criada_em < GIVE_UP:
+            async with system.pool.connection() as connection:
+                await outbox.release(connection, entrega.id)
+            raise
+        estado, mensagem_id, motivo = "falhou", None, f"O servidor não respondeu em 24 horas ({error})."
+    async with system.pool.connection() as connection:
+        await outbox.mark(connection, entrega.id, estado, mensagem_id=mensagem_id, motivo=motivo)
+    return replace(entrega, estado=estado, mensagem_id=mensagem_id, motivo=motivo)
+
+
+async def _hand_over(system: System, entrega: Entrega, escrita: Escrita) -> tuple[str, str]:
+    """What becomes of it, and its id at the provider."""
+    if entrega.canal == CanalDeAviso.PORTAL:
+        return "entregue", str(entrega.id)
+    conteudo = Conteudo(**entrega.conteudo) if entrega.conteudo else escrita.conteudo
+    if not entrega.conteudo:
+        async with system.pool.connection() as connection:
+            await outbox.keep_content(connection, entrega.id, asdict(conteudo))
+    ready = conteudo.with_link(await _mint(system, entrega, escrita.link)) if escrita.link else conteudo
+    if entrega.canal == CanalDeAviso.WHATSAPP:
+        if not escrita.para.telefone:
+            raise Desnecessaria("O usuário não tem mais telefone.")
+        url, token = system.servers.whatsapp_url, system.servers.whatsapp_token
+        if not (url and token):
+            raise Desnecessaria("O WhatsApp não está configurado.")
+        return "enviada", await asyncio.to_thread(whatsapp.send, url, token, escrita.para.telefone, ready)
+    if not escrita.para.email:
+        raise Desnecessaria("O usuário não tem mais e-mail.")
+    para, de = escrita.para, system.settings.remetente
+    carta = Carta(entrega.id, escrita.de_nome, de, para.nome, escrita.para.email, escrita.responder_para, ready, entrega.criada_em)
+    await asyncio.to_thread(smtp.send, system.servers.smtp_url, carta)
+    return "entregue", carta.message_id
+
+
+async def _mint(system: System, entrega: Entrega, leads_to: str | None) -> str:
+    """The link of this message: the same at each attempt, known to nobody who has only the database (R15)."""
+    assert entrega.semente is not None
+    key = system.settings.secret()
+    link = base64.urlsafe_b64encode(hmac.digest(key, entrega.semente, hashlib.sha256)).rstrip(b"=").decode()
+    base = system.settings.public_url
+    if leads_to == "senha":
+        now = system.clock.now()
+        async with system.pool.connection() as connection:
+            await sessions.keep(connection, secret_hash(link), entrega.usuario_id, "senha", now, now + sessions.SENHA)
+        return f"{base}/senha/{link}"
+    assert entrega.programacao_id is not None
+    programacao, usuario, hash, renewed = entrega.programacao_id, entrega.usuario_id, link_hash(link), entrega.tipo == "renovacao"
+    await system.store.run(lambda work: links.mint(work, programacao, usuario, hash, renewed), SISTEMA, cause=entrega.causa)
+    return f"{base}/p/{link}"
+
+
+async def _record(system: System, entrega: Entrega) -> None:
+    """M15, once."""
+    if entrega.programacao_id is None:
+        return
+    desfecho, stream = _outcome(entrega), stream_of(entrega.programacao_id)
+
+    async def told(work: Work) -> None:
+        known = (await work.find(NOTIFICACOES, stream)).state
+        if known is None or not known.knows(desfecho):
+            record(work, stream, desfecho)
+
+    await system.store.run(told, SISTEMA, cause=entrega.causa)
+
+
+def _outcome(entrega: Entrega) -> Desfecho:
+    assert entrega.programacao_id is not None
+    about = {
+        "programacao_id": entrega.programacao_id, "entrega_id": entrega.id, "causa": entrega.causa, "usuario_id": entrega.usuario_id,
+        "canal": entrega.canal,
+    }
+    if entrega.estado == "falhou":
+        return NotificacaoFalhou(**about, motivo=entrega.motivo or "")
+    if entrega.estado == "enviada":
+        return NotificacaoEnviada(**about, mensagem_id=entrega.mensagem_id or "")
+    return NotificacaoEntregue(**about, mensagem_id=entrega.mensagem_id or "", repetida=entrega.repetida)

@@ -1,0 +1,115 @@
+"""One row for each message to one recipient by one channel: claim, lease and mark (R8)."""
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+from uuid import UUID
+
+from psycopg import AsyncConnection, Connection
+from psycopg.rows import class_row
+from psycopg.types.json import Jsonb
+
+LEASE: Final = timedelta(seconds=20)
+"""Real time after which who claimed a message, and has not said that it is still at it, is taken for dead."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entrega:
+    """`semente` is what its link is made from, `conteudo` what was rendered; both are gone once it was sent.
+
+    `enviando`: it was handed to the provider before, and what came of it is not known.
+    """
+
+    id: UUID
+    causa: int
+    tipo: str
+    programacao_id: UUID | None
+    usuario_id: UUID
+    canal: str
+    semente: bytes | None
+    conteudo: dict[str, str] | None
+    criada_em: datetime
+    estado: str
+    tentativas: int
+    mensagem_id: str | None
+    repetida: bool
+    motivo: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Nova:
+    """A message that an event asks for."""
+
+    id: UUID
+    causa: int
+    tipo: str
+    programacao_id: UUID | None
+    usuario_id: UUID
+    canal: str
+
+
+def insert(connection: Connection[Any], novas: list[Nova], semente: list[bytes], now: datetime) -> list[UUID]:
+    """Those that were not there yet, inside the caller's transaction."""
+    made = []
+    for nova, seed in zip(novas, semente, strict=True):
+        found = connection.execute(
+            "insert into entregas (id, causa, tipo, programacao_id, usuario_id, canal, semente, criada_em) "
+            "values (%s, %s, %s, %s, %s, %s, %s, %s) on conflict do nothing returning id",
+            (nova.id, nova.causa, nova.tipo, nova.programacao_id, nova.usuario_id, nova.canal, seed, now),
+        )
+        made += [row[0] for row in found.fetchall()]
+    return made
+
+
+async def claim(connection: AsyncConnection[Any], id: UUID) -> Entrega | None:
+    """The row, for `LEASE`; None while another holds it, or when nothing is left to do. One that stands at `enviando` is being repeated."""
+    async with connection.cursor(row_factory=class_row(Entrega)) as cursor:
+        await cursor.execute(
+            "update entregas set arrendada_ate = clock_timestamp() + %s, tentativas = tentativas + 1, "
+            "repetida = repetida or estado = 'enviando' "
+            "where id = %s and not encerrada and (arrendada_ate is null or arrendada_ate < clock_timestamp()) "
+            "returning id, causa, tipo, programacao_id, usuario_id, canal, semente, conteudo, criada_em, estado, tentativas, "
+            "mensagem_id, repetida, motivo",
+            (LEASE, id),
+        )
+        return await cursor.fetchone()
+
+
+async def extend(connection: AsyncConnection[Any], id: UUID) -> None:
+    """Still at it."""
+    await connection.execute("update entregas set arrendada_ate = clock_timestamp() + %s where id = %s", (LEASE, id))
+
+
+async def keep_content(connection: AsyncConnection[Any], id: UUID, conteudo: dict[str, str]) -> None:
+    """What is about to be sent, so that sent again it is the same."""
+    await connection.execute("update entregas set conteudo = %s, estado = 'enviando' where id = %s", (Jsonb(conteudo), id))
+
+
+async def mark(
+    connection: AsyncConnection[Any], id: UUID, estado: str, *, mensagem_id: str | None = None, motivo: str | None = None
+) -> None:
+    """Sent, or failed for good: what its link was made from is forgotten."""
+    await connection.execute(
+        "update entregas set estado = %s, mensagem_id = %s, motivo = %s, semente = null, conteudo = null where id = %s",
+        (estado, mensagem_id, motivo, id),
+    )
+
+
+async def close(connection: AsyncConnection[Any], id: UUID) -> None:
+    """What came of it is in the log: nothing is left to do."""
+    await connection.execute("update entregas set encerrada = true, motivo = null, arrendada_ate = null where id = %s", (id,))
+
+
+async def release(connection: AsyncConnection[Any], id: UUID) -> None:
+    """Not sent now: whoever is next may try at once."""
+    await connection.execute("update entregas set arrendada_ate = null where id = %s", (id,))
+
+
+def forgotten(connection: Connection[Any], waiting: timedelta) -> list[UUID]:
+    """Those that nobody holds and nothing happened to for a while: their place in the queue may be lost."""
+    found = connection.execute(
+        "update entregas set lembrada_em = clock_timestamp() where id in ("
+        "select id from entregas where not encerrada and coalesce(arrendada_ate, '-infinity') < clock_timestamp() "
+        "and lembrada_em < clock_timestamp() - %s order by lembrada_em limit 500 for update skip locked) returning id",
+        (waiting,),
+    )
+    return [row[0] for row in found.fetchall()]

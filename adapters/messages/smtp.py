@@ -1,0 +1,97 @@
+"""Mail by SMTP: one envelope a recipient, a Message-ID made from what caused it, and what a refusal means."""
+import smtplib
+import ssl
+from dataclasses import dataclass
+from datetime import datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.utils import format_datetime
+from typing import Final
+from urllib.parse import unquote, urlsplit
+from uuid import UUID
+
+from adapters.messages.content import Conteudo, one_line
+
+TIMEOUT: Final = 30.0
+
+
+class Recusada(Exception):
+    """The server said no for good; its words are kept beside the log."""
+
+
+class Adiada(Exception):
+    """The server is away, or says to come again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Carta:
+    """One mail, as it is handed over; sent again, it is the same to the byte."""
+
+    id: UUID
+    de_nome: str
+    de: str
+    para_nome: str
+    para: str
+    responder_para: str | None
+    conteudo: Conteudo
+    em: datetime
+
+    @property
+    def message_id(self) -> str:
+        return f"<{self.id}@{self.de.rpartition('@')[2]}>"
+
+    def message(self) -> EmailMessage:
+        """Names come from people: the library quotes them, and no line break gets into a header."""
+        message = EmailMessage()
+        message["From"] = _address(self.de_nome, self.de)
+        message["To"] = _address(self.para_nome, self.para)
+        if self.responder_para:
+            message["Reply-To"] = self.responder_para
+        message["Subject"] = one_line(self.conteudo.assunto)
+        message["Date"] = format_datetime(self.em)
+        message["Message-ID"] = self.message_id
+        message["Auto-Submitted"] = "auto-generated"
+        message.set_content(self.conteudo.texto, cte="quoted-printable")
+        message.add_alternative(self.conteudo.html, subtype="html", cte="quoted-printable")
+        message.set_boundary(f"=-{self.id.hex}")
+        return message
+
+
+def _address(name: str, address: str) -> Address:
+    return Address(one_line(name), addr_spec=address)
+
+
+def send(url: str, carta: Carta) -> None:
+    """Hands it over and waits for the 250. Raises Recusada or Adiada; a lost answer after the data is Adiada too."""
+    try:
+        with _connect(url) as server:
+            server.send_message(carta.message(), from_addr=carta.de, to_addrs=[carta.para])
+    except smtplib.SMTPRecipientsRefused as error:
+        raise _said(next(iter(error.recipients.values()))) from error
+    except smtplib.SMTPResponseException as error:
+        raise _said((error.smtp_code, error.smtp_error)) from error
+    except smtplib.SMTPNotSupportedError as error:
+        raise Recusada(str(error)) from error
+    except (smtplib.SMTPException, OSError) as error:
+        raise Adiada(type(error).__name__) from error
+
+
+def _said(answer: tuple[int, bytes | str]) -> Exception:
+    code, text = answer
+    words = text.decode("utf-8", "replace") if isinstance(text, bytes) else text
+    return Recusada(f"{code} {one_line(words)}"[:500]) if code >= 500 else Adiada(str(code))
+
+
+def _connect(url: str) -> smtplib.SMTP:
+    parts = urlsplit(url)
+    assert parts.hostname
+    if parts.scheme == "smtps":
+        server: smtplib.SMTP = smtplib.SMTP_SSL(parts.hostname, parts.port or 465, timeout=TIMEOUT, context=ssl.create_default_context())
+    else:
+        server = smtplib.SMTP(parts.hostname, parts.port or 25, timeout=TIMEOUT)
+        server.ehlo()
+        if server.has_extn("starttls"):
+            server.starttls(context=ssl.create_default_context())
+    if parts.username:
+        server.login(unquote(parts.username), unquote(parts.password or ""))
+    return server

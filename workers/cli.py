@@ -1,0 +1,233 @@
+"""The command line."""
+import asyncio
+import ctypes
+import os
+import signal
+import sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import psycopg
+import typer
+from rich.console import Console
+from rich.progress import Progress
+
+from adapters import logging as logs
+from adapters.clock import open_clock
+from adapters.embedded import Servers, servers
+from adapters.embedded.process import ServidorNaoIniciou
+from adapters.eventstore.connection import Office
+from adapters.eventstore.errors import BancoNaoPreparado, Indisponivel
+from adapters.migrations import MigracaoImpossivel, migrate
+from adapters.objectstore import ArmazemIndisponivel
+from adapters.settings import ConfiguracaoInvalida, Settings, load
+from domain.catalogo import CODEC
+from domain.refusal import Refusal
+from projections.catalogo import VIEWS
+
+app = typer.Typer(
+    no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
+    help="Cobrança de Arquivos: pede arquivos às empresas clientes e acompanha cada um. Configuração por variáveis COBRANCA_*.",
+)
+auditoria = typer.Typer(no_args_is_help=True, help="Para auditores: o log e o que ele prova.")
+importar = typer.Typer(no_args_is_help=True, help="Traz cadastros de arquivos.")
+app.add_typer(auditoria, name="audit")
+app.add_typer(importar, name="importar")
+out, err = Console(highlight=False, soft_wrap=True), Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+def fail(line: str) -> NoReturn:
+    """One clear line, exit 1."""
+    err.print(line, markup=False)
+    raise typer.Exit(1)
+
+
+def main() -> None:
+    """What is known to go wrong is told in one line; anything else is a bug and shows itself."""
+    try:
+        app(standalone_mode=True)
+    except (ConfiguracaoInvalida, ServidorNaoIniciou, MigracaoImpossivel, BancoNaoPreparado, Refusal, Known) as error:
+        err.print(str(error), markup=False)
+        sys.exit(1)
+    except (Indisponivel, ArmazemIndisponivel) as error:
+        err.print(error.detail, markup=False)
+        sys.exit(1)
+    except psycopg.OperationalError as error:
+        err.print(f"Não foi possível falar com o banco de dados: {' '.join(str(error).split())}", markup=False)
+        sys.exit(1)
+
+
+class Known(Exception):
+    """A failure with its one line."""
+
+
+def _settings(process: str) -> Settings:
+    settings = load({name: value for name, value in os.environ.items() if name != "COBRANCA_PAI"})
+    logs.configure(settings.log, process)
+    return settings
+
+
+def _child() -> None:
+    """Ends with the supervisor that started it, however that one ended."""
+    if parent := os.environ.get("COBRANCA_PAI"):
+        ctypes.CDLL(None).prctl(1, signal.SIGTERM)
+        if os.getppid() != int(parent):
+            sys.exit(0)
+
+
+def _running(process: str) -> tuple[Settings, Servers]:
+    settings = _settings(process)
+    return settings, servers(settings)
+
+
+@app.command()
+def run() -> None:
+    """Tudo num só comando: servidores embutidos e todos os processos."""
+    from workers.run import NaoIniciou
+    from workers.run import run as run_all
+
+    try:
+        run_all(_settings("run"), out)
+    except NaoIniciou as error:
+        raise Known(str(error)) from None
+
+
+@app.command()
+def web() -> None:
+    """O processo da API e das páginas."""
+    from workers.web import serve
+
+    _child()
+    settings, found = _running("web")
+    asyncio.run(serve(settings, found, open_clock(settings)))
+
+
+@app.command()
+def projector() -> None:
+    """O processo que mantém as consultas em dia; um trabalha, os outros esperam."""
+    from workers.projector import main as project
+
+    _child()
+    _, found = _running("projector")
+    project(Office(found.database_url).connect_sync, CODEC, VIEWS)
+
+
+@app.command()
+def worker() -> None:
+    """O processo que envia mensagens."""
+    from workers.worker import work
+
+    _child()
+    settings, found = _running("worker")
+    asyncio.run(work(settings, found, open_clock(settings)))
+
+
+@app.command()
+def scheduler() -> None:
+    """O processo que reage ao log; um trabalha, os outros esperam."""
+    from workers.scheduler import schedule
+
+    _child()
+    settings, found = _running("scheduler")
+    schedule(settings, found, open_clock(settings))
+
+
+@app.command(name="migrate")
+def migrate_() -> None:
+    """Traz o esquema à versão atual; pode repetir, e vários ao mesmo tempo."""
+    from projections.positions import install
+
+    _, found = _running("migrate")
+    office = Office(found.database_url)
+    applied = migrate(found.database_url, office.schema)
+    with office.connect_sync() as connection:
+        install(connection, VIEWS)
+    out.print("\n".join(applied) if applied else "O esquema já está na versão atual.")
+
+
+@app.command()
+def token(email: str, dias: Annotated[int, typer.Option(min=1, max=3650, help="Por quantos dias vale.")] = 365) -> None:
+    """Imprime um token da API para um usuário."""
+    from adapters import sessions
+    from adapters.eventstore.store import open_store
+    from domain.usuario.state import USUARIO
+
+    settings, found = _running("token")
+    clock, office = open_clock(settings), Office(found.database_url)
+
+    async def made() -> str:
+        async with open_store(office, CODEC, clock.now, lambda now: now.date()) as store, await office.connect() as connection:
+            row = await (await connection.execute(
+                "select id from identidades where lower(email) = %s and tipo = 'usuario'", (email.strip().lower(),)
+            )).fetchone()
+            usuario = (await store.load(USUARIO, row[0])).state if row else None
+            if usuario is None or not usuario.ativo:
+                raise Known(f"Não há usuário ativo com o e-mail {email}.")
+            secret, _ = await sessions.start(connection, usuario.id, "token", clock.now(), timedelta(days=dias))
+            return secret
+
+    out.print(asyncio.run(made()))
+
+
+@importar.command()
+def empresas(arquivo: Path) -> None:
+    """Empresas e seus usuários, de um CSV; de novo = atualizados por CNPJ e e-mail."""
+    from adapters.importacao import import_file
+
+    settings, found = _running("importar")
+    try:
+        content = arquivo.read_bytes()
+    except OSError as error:
+        raise Known(f"Não foi possível ler {arquivo}: {error.strerror}.") from None
+    made, updated = asyncio.run(import_file(settings, found, open_clock(settings), content))
+    out.print(f"{made} criadas, {updated} atualizadas.")
+
+
+@app.command()
+def rebuild(views: Annotated[list[str] | None, typer.Argument(help="Nenhuma = todas.")] = None) -> None:
+    """Refaz consultas ao lado das que estão no ar, e troca."""
+    from projections.rebuild import RebuildHalted, RebuildRunning, UnknownView
+    from projections.rebuild import rebuild as build
+
+    _, found = _running("rebuild")
+    with Progress(console=err) as progress:
+        task = progress.add_task("Refazendo", total=None)
+        try:
+            build(
+                Office(found.database_url).connect_sync, CODEC, VIEWS, views or (),
+                lambda position, head: progress.update(task, completed=position, total=head),
+            )
+        except (RebuildRunning, RebuildHalted, UnknownView) as error:
+            raise Known(str(error)) from None
+
+
+@auditoria.command()
+def replay(
+    programacao: str, em: Annotated[str, typer.Option(help="Instante (RFC 3339), como 2026-10-31T18:00:00-03:00.")],
+) -> None:
+    """Mostra uma programação como era num instante, em JSON."""
+    from workers.audit import replayed
+
+    settings, found = _running("audit")
+    try:
+        instant = datetime.fromisoformat(em)
+    except ValueError:
+        raise Known(f"«{em}» não é um instante, como 2026-10-31T18:00:00-03:00.") from None
+    if instant.tzinfo is None:
+        raise Known("Falta o fuso no instante, como em 2026-10-31T18:00:00-03:00.")
+    out.print_json(asyncio.run(replayed(settings, found, open_clock(settings), programacao, instant.astimezone(UTC))))
+
+
+@app.command()
+def status() -> None:
+    """Posições, atraso, fila e saúde dos serviços; sai com 1 quando algo está fora do ar."""
+    from workers.status import report
+
+    settings, found = _running("status")
+    if not report(found, open_clock(settings).now(), out):
+        raise typer.Exit(1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,130 @@
+"""Follows the log and enqueues what somebody is to be told; its position moves by the same transaction, so that nobody is told twice."""
+import os
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from threading import Event as Flag
+from typing import Any, Final
+from uuid import UUID
+
+import psycopg
+import structlog
+from psycopg import Connection
+from psycopg.sql import SQL, Identifier
+
+from adapters.eventstore.connection import Office
+from adapters.messages import outbox
+from adapters.messages.outbox import Nova
+from domain.codec import Codec
+from domain.event import Recorded
+from domain.link.events import RenovacaoPedida
+from domain.notificacao.state import entrega_id
+from domain.programacao.events import (
+    ArquivoDevolvido,
+    AtividadeReaberta,
+    ComentarioAdicionado,
+    Destinatario,
+    ProgramacaoTransferida,
+    SolicitacaoEnviada,
+)
+from domain.usuario.avisos import CanalDeAviso
+from domain.usuario.events import SenhaPedida
+from workers.queue import Queue
+
+log = structlog.get_logger(__name__)
+BATCH: Final = 500
+FORGOTTEN: Final = timedelta(seconds=30)
+"""A message that nothing happened to for so long is enqueued again."""
+_POLL, _STAND_BY = 1.0, 0.5
+_LOCK: Final = 0x61766973
+
+
+def messages(recorded: Recorded) -> list[Nova]:
+    """What an event asks to be sent: one for each recipient and channel."""
+    event = recorded.event
+    match event:
+        case SolicitacaoEnviada():
+            return list(_to(recorded, event.tipo, recorded.stream, event.destinatarios))
+        case AtividadeReaberta() | ArquivoDevolvido() | ComentarioAdicionado() | ProgramacaoTransferida():
+            return list(_to(recorded, "aviso", recorded.stream, event.destinatarios))
+        case RenovacaoPedida():
+            told = (Destinatario(usuario_id=event.usuario_id, canais=event.canais),)
+            return list(_to(recorded, "renovacao", event.programacao_id, told))
+        case SenhaPedida():
+            told = (Destinatario(usuario_id=recorded.stream, canais=(CanalDeAviso.EMAIL,)),)
+            return list(_to(recorded, "senha", None, told))
+    return []
+
+
+def _to(recorded: Recorded, tipo: str, programacao: UUID | None, told: Sequence[Destinatario]) -> Iterator[Nova]:
+    for each in told:
+        for canal in each.canais:
+            yield Nova(entrega_id(recorded.position, each.usuario_id, canal), recorded.position, tipo, programacao, each.usuario_id, canal)
+
+
+@dataclass(frozen=True)
+class Reactions:
+    """One an office at a time; any other stands by."""
+
+    office: Office
+    codec: Codec
+    queue: Queue
+    now: Callable[[], datetime]
+
+    def run(self, stopping: Flag) -> None:
+        """Until `stopping` is set, over lost connections and restarts of the database."""
+        pause = 0.0
+        while not stopping.wait(pause):
+            try:
+                with self.office.connect_sync() as connection:
+                    if self._wait_for_turn(connection, stopping):
+                        pause = 0.0
+                        self._follow(connection, stopping)
+            except psycopg.Error as error:
+                pause = min(max(2 * pause, 0.1), 2.0)
+                log.warning("the database does not answer", error=type(error).__name__, again_in=pause)
+
+    def step(self, connection: Connection[Any]) -> bool:
+        """Reads on, at most a batch; whether there was anything."""
+        with connection.transaction():
+            row = connection.execute("select posicao from reacoes where nome = 'avisar' for update").fetchone()
+            after = row[0] if row else 0
+            rows = connection.execute(
+                "select l.notification_id, l.state, p.data from log l left join log_private p on p.position = l.notification_id "
+                "where l.notification_id > %s order by l.notification_id limit %s", (after, BATCH), binary=True,
+            ).fetchall()
+            if not rows:
+                return False
+            found = [nova for position, state, private in rows for nova in messages(self.codec.decode(position, state, private))]
+            made = outbox.insert(connection, found, [os.urandom(32) for _ in found], self.now())
+            told = self.queue.put(connection, made) if made else None
+            connection.execute("update reacoes set posicao = %s where nome = 'avisar'", (rows[-1][0],))
+        if told:
+            told()
+        return True
+
+    def remind(self, connection: Connection[Any]) -> int:
+        """Enqueues again what fell out of the queue; how many."""
+        with connection.transaction():
+            found = outbox.forgotten(connection, FORGOTTEN)
+            told = self.queue.put(connection, found) if found else None
+        if told:
+            told()
+        return len(found)
+
+    def _follow(self, connection: Connection[Any], stopping: Flag) -> None:
+        connection.execute(SQL("listen {}").format(Identifier(self.office.channel)))
+        while not stopping.is_set():
+            if not self.step(connection):
+                self.remind(connection)
+                for _ in connection.notifies(timeout=_POLL, stop_after=1):
+                    pass
+
+    def _wait_for_turn(self, connection: Connection[Any], stopping: Flag) -> bool:
+        """The lock lasts as long as the connection."""
+        while True:
+            row = connection.execute("select pg_try_advisory_lock(%s, hashtext(current_schema()))", (_LOCK,)).fetchone()
+            if row and row[0]:
+                return True
+            if stopping.wait(_STAND_BY):
+                return False

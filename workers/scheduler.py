@@ -1,0 +1,29 @@
+"""The scheduler process: reactions to the log; one acts, any other stands by and takes over."""
+import signal
+from threading import Event
+from types import FrameType
+
+from adapters.clock import Clock
+from adapters.embedded import Servers
+from adapters.eventstore.connection import Office
+from adapters.settings import Settings
+from domain.catalogo import CODEC
+from workers.queue import open_broker
+from workers.reactions import Reactions
+
+
+def schedule(settings: Settings, servers: Servers, clock: Clock) -> None:
+    """Until SIGTERM or SIGINT."""
+    stopping = Event()
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        stopping.set()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, stop)
+    office = Office(servers.database_url)
+    broker, queue = open_broker(settings, office, threads=1)
+    try:
+        Reactions(office, CODEC, queue, clock.now).run(stopping)
+    finally:
+        broker.close()

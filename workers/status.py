@@ -1,0 +1,66 @@
+"""`cobranca status`: positions, lag, queue and the health of the stores."""
+import asyncio
+from datetime import datetime
+from typing import Any
+
+import psycopg
+from rich.console import Console
+from rich.table import Table
+
+from adapters.embedded import Servers
+from adapters.eventstore.connection import Office
+from adapters.objectstore import ArmazemIndisponivel, ObjectStore
+from projections.positions import Estado, lag, status
+
+
+def report(servers: Servers, now: datetime, out: Console) -> bool:
+    """Prints a table; False when something is down."""
+    table = Table("parte", "estado", "detalhe")
+    well = asyncio.run(_look(servers, now, table))
+    out.print(table)
+    return well
+
+
+async def _look(servers: Servers, now: datetime, table: Table) -> bool:
+    database, files = await _database(servers, now, table), await _files(servers, table)
+    return database and files
+
+
+async def _database(servers: Servers, now: datetime, table: Table) -> bool:
+    office, well = Office(servers.database_url), True
+    try:
+        async with await office.connect() as connection:
+            behind = await lag(connection, now)
+            table.add_row("banco de dados", "no ar", "")
+            table.add_row("consultas", "em dia" if not behind.events else "atrasadas", f"{behind.events} eventos, {behind.seconds:.1f} s")
+            for each in await status(connection):
+                if each.estado != Estado.VIVA:
+                    well = False
+                    table.add_row(f"consulta {each.nome}", each.estado, each.motivo or "")
+            waiting, failed = await _queue(connection)
+            table.add_row("mensagens", "na fila" if waiting else "fila vazia", f"{waiting} na fila, {failed} recusadas pela fila")
+    except psycopg.Error as error:
+        table.add_row("banco de dados", "fora do ar", " ".join(str(error).split()))
+        return False
+    return well
+
+
+async def _queue(connection: psycopg.AsyncConnection[Any]) -> tuple[int, int]:
+    row = await (await connection.execute(
+        "select (select count(*) from entregas where not encerrada), (select count(*) from fila_queue where \"state\" = 'rejected')"
+    )).fetchone()
+    assert row is not None
+    return row[0], row[1]
+
+
+async def _files(servers: Servers, table: Table) -> bool:
+    files = ObjectStore(servers.s3.url, servers.s3.access_key, servers.s3.secret_key, servers.s3.bucket, "")
+    try:
+        await files.ready()
+        table.add_row("arquivos", "no ar", "")
+    except ArmazemIndisponivel as error:
+        table.add_row("arquivos", "fora do ar", error.detail)
+        return False
+    finally:
+        files.close()
+    return True

@@ -1,0 +1,19 @@
+"""The web process: the API on uvicorn; any number of these may run."""
+
+import uvicorn
+
+from adapters.api.app import create_app
+from adapters.clock import Clock
+from adapters.embedded import Servers
+from adapters.settings import Settings
+from adapters.wiring import open_system
+
+
+async def serve(settings: Settings, servers: Servers, clock: Clock) -> None:
+    """Until SIGTERM or SIGINT; what is being answered is finished first. Paths hold links, so they are not logged here (R15)."""
+    async with open_system(settings, servers, clock) as system:
+        config = uvicorn.Config(
+            create_app(system), host=settings.host, port=settings.port, log_config=None, access_log=False, server_header=False,
+            timeout_graceful_shutdown=5, h11_max_incomplete_event_size=64 * 1024, http="httptools", loop="uvloop", backlog=512,
+        )
+        await uvicorn.Server(config).serve()
