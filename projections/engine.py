@@ -138,6 +138,7 @@ class Engine:
                     "update posicoes set estado = %s, posicao = %s, motivo = %s where nome = %s",
                     (Estado.ATRASADA, failure.position, str(failure), name),
                 )
+        self.behind.owing[name] = failure.position
         self._load()
 
     def _say_stuck(self, failure: Unreadable) -> None:

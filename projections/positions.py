@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from psycopg import AsyncConnection, Connection
-from psycopg.rows import TupleRow, class_row
+from psycopg.rows import TupleRow
 from psycopg.sql import SQL
 
 from projections.tables import Table
@@ -124,15 +124,14 @@ def skipped(connection: Connection[TupleRow], nomes: Sequence[str], posicao: int
 
 async def status(connection: AsyncConnection[TupleRow]) -> list[Status]:
     """`vivas` first, then each view by name, then what is being rebuilt (`<view>_2`)."""
-    async with connection.cursor(row_factory=class_row(Status)) as cursor:
-        await cursor.execute(
-            """
-            select nome, estado, p, greatest(coalesce((select max(notification_id) from log), 0) - p, 0) as atras, motivo, parada_em
-            from (select *, coalesce(posicao, (select posicao from posicoes where nome = 'vivas')) as p from posicoes) as posicoes
-            order by nome <> 'vivas', estado = 'reconstruindo', nome
-            """
-        )
-        return await cursor.fetchall()
+    cursor = await connection.execute(
+        """
+        select nome, estado, p, greatest(coalesce((select max(notification_id) from log), 0) - p, 0), motivo, parada_em
+        from (select *, coalesce(posicao, (select posicao from posicoes where nome = 'vivas')) as p from posicoes) as posicoes
+        order by nome <> 'vivas', estado = 'reconstruindo', nome
+        """
+    )
+    return [Status(nome, Estado(estado), *rest) for nome, estado, *rest in await cursor.fetchall()]
 
 
 async def lag(connection: AsyncConnection[TupleRow], now: datetime) -> Lag:

@@ -49,6 +49,8 @@ class Behind:
     halted: Callable[[str, Failed], None]
     size: int = BATCH
     groups: list[Group] = field(default_factory=list)
+    owing: dict[str, int] = field(default_factory=dict)
+    """Views that left the live ones at this position, and must get past it before they join again."""
     _not_before: float = 0.0
 
     @property
@@ -100,7 +102,7 @@ class Behind:
                 if group.advance(upto):
                     group.size = min(2 * group.size, self.size)
                     moved = True
-                else:
+                elif all(group.position > self.owing.get(table.view.name, -1) for table in group.tables):
                     moved |= self._join(group)
             except Failed as failure:
                 group.ahead = None
@@ -170,6 +172,8 @@ class Behind:
             return False
         if joined:
             self.groups.remove(group)
+            for table in group.tables:
+                self.owing.pop(table.view.name, None)
             for table in beside:
                 unlock(self.writer, table.view.name)
         return joined
