@@ -1,9 +1,9 @@
 """The composition root: every process opens the same system, made of the same parts."""
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from psycopg import AsyncConnection
@@ -13,6 +13,7 @@ from adapters.clock import Clock
 from adapters.embedded import Servers
 from adapters.embedded.inbox import Inbox
 from adapters.eventstore.connection import Office
+from adapters.eventstore.errors import Indisponivel
 from adapters.eventstore.store import Store, open_store
 from adapters.objectstore import ObjectStore
 from adapters.settings import Settings
@@ -20,6 +21,15 @@ from domain.catalogo import CODEC
 from domain.escritorio.state import ESCRITORIO, ESCRITORIO_ID
 from projections.consulta import ConsultaSQL
 from projections.waiting import Positions
+
+SEEN_WITHIN: Final = 3.0  # seconds
+
+
+class ConsultaAtrasada(Indisponivel):
+    """A question over many streams needs the views, and they are behind."""
+
+    codigo = "consulta_atrasada"
+    detail = "As consultas ainda não alcançaram o que foi gravado. Nada foi feito; tente de novo em instantes."
 
 
 class OfficeDay:
@@ -39,7 +49,7 @@ class OfficeDay:
 
 @dataclass(frozen=True)
 class System:
-    """The parts of one process. `inbox` only beside the embedded servers."""
+    """The parts of one process. `seen` waits until the views have all that is recorded now; `inbox` only beside the embedded servers."""
 
     settings: Settings
     servers: Servers
@@ -48,6 +58,7 @@ class System:
     pool: AsyncConnectionPool[AsyncConnection[Any]]
     store: Store
     positions: Positions
+    seen: Callable[[], Awaitable[None]]
     consulta: ConsultaSQL
     files: ObjectStore
     day: OfficeDay
@@ -70,7 +81,12 @@ async def open_system(settings: Settings, servers: Servers, clock: Clock) -> Asy
         files = ObjectStore(servers.s3.url, servers.s3.access_key, servers.s3.secret_key, servers.s3.bucket, office.schema)
         stack.callback(files.close)
         await day.refresh(store)
+
+        async def seen() -> None:
+            if not await positions.reached(await store.head(), timeout=SEEN_WITHIN):
+                raise ConsultaAtrasada
+
         yield System(
-            settings=settings, servers=servers, clock=clock, office=office, pool=pool, store=store, positions=positions,
-            consulta=ConsultaSQL(pool), files=files, day=day, inbox=Inbox(servers.inbox) if servers.inbox else None,
+            settings=settings, servers=servers, clock=clock, office=office, pool=pool, store=store, positions=positions, seen=seen,
+            consulta=ConsultaSQL(pool, seen), files=files, day=day, inbox=Inbox(servers.inbox) if servers.inbox else None,
         )

@@ -39,8 +39,14 @@ def _valid_cpf(text: str) -> str:
         raise ValueError("não é um CPF válido; confira os números") from None
 
 
+def _valid_documento(text: str) -> str:
+    return _valid_cpf(text) if len(_compact(text)) == 11 else _valid_cnpj(text)
+
+
 Cnpj = Annotated[str, AfterValidator(_valid_cnpj)]
 Cpf = Annotated[str, AfterValidator(_valid_cpf)]
+Documento = Annotated[str, AfterValidator(_valid_documento)]
+"""A CPF where there are eleven places, else a CNPJ."""
 
 
 def documento_formatado(number: str) -> str:

@@ -1,5 +1,5 @@
 """What an empresa is not asked for, of which serviço, and by whose word (M6)."""
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -72,15 +72,19 @@ class NaoPedida(TypedDict):
     comentario: str | None
 
 
-async def da_empresa(connection: AsyncConnection[Any], empresa_id: UUID) -> list[NaoPedida]:
-    """All of them, in the order in which they were said."""
+async def da_empresa(
+    connection: AsyncConnection[Any], empresa_id: UUID, departamentos: Collection[UUID] | None = None
+) -> list[NaoPedida]:
+    """In the order in which they were said; of the serviços of these departamentos (None = all)."""
     async with connection.cursor(row_factory=class_row(Row)) as cursor:
         await cursor.execute(
             """
-            select id, empresa_id, servico_id, atividade_id, nome, programacao_id, comentario, por, em
-            from nao_pedidas where empresa_id = %s order by em, id
+            select n.id, n.empresa_id, n.servico_id, n.atividade_id, n.nome, n.programacao_id, n.comentario, n.por, n.em
+            from nao_pedidas n join servicos s on s.id = n.servico_id
+            where n.empresa_id = %(empresa)s and (%(departamentos)s::uuid[] is null or s.departamento_id = any(%(departamentos)s))
+            order by n.em, n.id
             """,
-            (empresa_id,),
+            {"empresa": empresa_id, "departamentos": None if departamentos is None else list(departamentos)},
         )
         rows = await cursor.fetchall()
     called = await nomes(connection, (row.por for row in rows))

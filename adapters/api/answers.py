@@ -6,6 +6,7 @@ from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
+from pydantic import BaseModel
 from starlette.responses import Response
 
 from domain.codec import instant
@@ -19,13 +20,15 @@ TITLES = {
 
 
 def plain(value: object) -> object:
-    """What JSON does not know: instants in UTC with microseconds, days, ids."""
+    """What JSON does not know: instants in UTC with microseconds, days, ids, models."""
     if isinstance(value, datetime):
         return instant(value)
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, UUID):
         return str(value)
+    if isinstance(value, BaseModel):
+        return value.model_dump()
     if isinstance(value, frozenset | set):
         return sorted(value, key=str)
     raise TypeError(f"{type(value).__name__} has no place in an answer")
@@ -53,14 +56,15 @@ class Problem(Json):
     media_type = "application/problem+json"
 
     def __init__(
-        self, status: int, codigo: str, detail: str, erros: Sequence[tuple[str, str]] = (), headers: Mapping[str, str] | None = None
+        self, status: int, codigo: str, detail: str, erros: Sequence[Sequence[str | int]] = (), headers: Mapping[str, str] | None = None
     ) -> None:
+        """`erros`: field and sentence, and of a sheet the number of the line."""
         said: dict[str, Any] = {
             "type": f"urn:cobranca:{codigo}", "title": TITLES.get(status) or HTTPStatus(status).phrase, "status": status,
             "detail": detail, "codigo": codigo,
         }
         if status == HTTPStatus.UNPROCESSABLE_ENTITY:
-            said["erros"] = [{"campo": campo, "mensagem": mensagem} for campo, mensagem in erros]
+            said["erros"] = [dict(zip(("campo", "mensagem", "linha"), erro, strict=False)) for erro in erros]
         super().__init__(said, status, headers)
 
 

@@ -1,46 +1,55 @@
 """The application: routers as a table, one way for faults, one place for limits."""
-from typing import Any
-
 from fastapi import APIRouter, FastAPI
-from fastapi.openapi.utils import get_openapi
 
-from adapters.api import cadastros, faults, sessao
+from adapters.api import (
+    agendas,
+    apontamentos,
+    auditoria,
+    caixa,
+    departamentos,
+    docs,
+    empresas,
+    escritorio,
+    faults,
+    importacoes,
+    links,
+    lotes,
+    openapi,
+    operacao,
+    painel,
+    portal,
+    processos_modelo,
+    programacoes,
+    servicos,
+    sessao,
+    usuarios,
+)
 from adapters.api.limits import BodyLimit
-from adapters.api.modelos import Problema
+from adapters.api.metrics import Measured, Metrics
 from adapters.wiring import System
 
 BASE = "/api/v1"
-ROUTERS: tuple[APIRouter, ...] = (sessao.router, cadastros.router)
+ROUTERS: tuple[APIRouter, ...] = (
+    sessao.router, escritorio.router, departamentos.router, usuarios.router, empresas.router, importacoes.router, processos_modelo.router,
+    servicos.router, agendas.router, programacoes.router, apontamentos.router, links.router, lotes.router, portal.router, painel.router, auditoria.router, docs.router,
+)
 
 
 def create_app(system: System) -> FastAPI:
     """The web application of one opened system."""
     app = FastAPI(
-        title="Cobrança de Arquivos", version="1", openapi_url=f"{BASE}/openapi.json", docs_url=f"{BASE}/docs", redoc_url=None,
+        title="Cobrança de Arquivos", version="1", openapi_url=f"{BASE}/openapi.json", docs_url=None, redoc_url=None,
         description="O escritório pede arquivos às empresas e acompanha cada um até ser enviado, declarado sem movimento ou dispensado.",
+        redirect_slashes=False,
     )
-    app.state.system = system
+    app.state.system, app.state.metrics = system, Metrics()
     for router in ROUTERS:
         app.include_router(router, prefix=BASE)
+    if system.inbox is not None:
+        app.include_router(caixa.router, prefix=BASE)
+    app.include_router(operacao.router)
     faults.install(app)
     app.add_middleware(BodyLimit)
-    app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]
+    app.add_middleware(Measured, metrics=app.state.metrics)
+    openapi.install(app)
     return app
-
-
-def _openapi(app: FastAPI) -> dict[str, Any]:
-    """FastAPI's own, with problem+json wherever it would tell of its plain errors."""
-    if app.openapi_schema is None:
-        schema = get_openapi(title=app.title, version=app.version, description=app.description, routes=app.routes)
-        schemas = schema["components"]["schemas"]
-        for unused in ("HTTPValidationError", "ValidationError"):
-            schemas.pop(unused, None)
-        schemas["Problema"] = Problema.model_json_schema(ref_template="#/components/schemas/{model}")
-        schemas.update(schemas["Problema"].pop("$defs"))
-        problem = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problema"}}}
-        for operations in schema["paths"].values():
-            for operation in operations.values():
-                operation["responses"].setdefault("422", {"description": "Dados inválidos"})["content"] = problem
-                operation["responses"]["503"] = {"description": "Um dos serviços está fora do ar", "content": problem}
-        app.openapi_schema = schema
-    return app.openapi_schema

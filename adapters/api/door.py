@@ -10,7 +10,7 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from pydantic_core import from_json
 
 from adapters.api.answers import Json, dumps, etag
-from adapters.eventstore.keys import CommandKey
+from adapters.eventstore.keys import CommandKey, Kept, kept
 from adapters.sessions import user_of
 from adapters.wiring import System
 from domain.acesso import Quem
@@ -124,10 +124,31 @@ class Recorder:
 
         done = await self.parts.store.run(noticed, quem, key=key, keep=(lambda value: (final(), dumps(answer(value)))) if key else None)
         if done.replayed:
-            body = {**from_json(done.replayed.answer), "posicao": done.position}
-            return self._answer(body, done.replayed.status, done.position, replayed=True)
+            return self._replayed(done.replayed)
         body = {**answer(done.value), **(secret or {}), "posicao": done.position}
         return self._answer(body, final(), done.position, version=done.versions.get(stream) if stream else None)
+
+    async def answered(self, quem: Quem) -> Json | None:
+        """What the key was answered before, for a request of many commands: they are each by themselves, `keep` is for all."""
+        key = await self.key(quem, None)
+        found = await kept(self.parts.store.reader, key) if key else None
+        return self._replayed(found) if found else None
+
+    async def keep(self, quem: Quem, body: JsonBody, position: int, status: int = 200) -> Json:
+        """Answers a request of many commands, recorded up to `position`, and keeps the answer with the key."""
+        if key := await self.key(quem, None):
+            done = await self.parts.store.run(_nothing, quem, key=key, keep=lambda _: (status, dumps(body)))
+            if done.replayed:
+                return self._replayed(done.replayed)
+            position = max(position, done.position)
+        return self._answer({**body, "posicao": position}, status, position)
+
+    async def part(self, quem: Quem, use_case: Callable[[Work], Awaitable[object]], name: str) -> int:
+        """One command of a request of many; the key of each is made from the request's and its `name`. Answers its position."""
+        whole = await self.key(quem, None)
+        key = CommandKey(hashlib.sha256(whole.key + name.encode()).digest(), whole.digest) if whole else None
+        done = await self.parts.store.run(use_case, quem, key=key, keep=(lambda _: (200, b"{}")) if key else None)
+        return done.position
 
     async def key(self, quem: Quem, digest: bytes | None) -> CommandKey | None:
         if self.chave is None:
@@ -136,6 +157,9 @@ class Recorder:
         body = digest if digest is not None else hashlib.sha256(await self.request.body()).digest()
         return CommandKey(hashlib.sha256(scope.encode()).digest(), body)
 
+    def _replayed(self, found: Kept) -> Json:
+        return self._answer({**from_json(found.answer), "posicao": found.position}, found.status, found.position, replayed=True)
+
     def _answer(self, body: JsonBody, status: int, position: int, *, version: int | None = None, replayed: bool = False) -> Json:
         headers = {"Posicao": str(position)}
         if version:
@@ -143,6 +167,10 @@ class Recorder:
         if replayed:
             headers["Idempotency-Replayed"] = "true"
         return Json(body, status, headers)
+
+
+async def _nothing(work: Work) -> None:
+    """Only the key is kept."""
 
 
 def recorder(request: Request, parts: Parts, chave: Chave = None) -> Recorder:

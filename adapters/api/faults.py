@@ -17,21 +17,28 @@ from adapters.api.answers import TITLES, Problem
 from adapters.api.mensagens import erros
 from adapters.eventstore.errors import Indisponivel
 from adapters.objectstore import ArmazemIndisponivel
+from domain.escritorio.importacao import ImportacaoInvalida
 from domain.escritorio.state import ESCRITORIO, ESCRITORIO_ID
 from domain.refusal import Invalido, Refusal
 from projections.nomes import ELIMINADO, nomes
+from projections.paginas import CursorInvalido
 
 log = structlog.get_logger()
 BANCO = "Não conseguimos falar com o banco de dados agora. Nada foi gravado; tente de novo em instantes."
 
 
 async def refused(request: Request, refusal: Refusal) -> Response:
-    """A rule said no: people by name, instants in the office's time."""
+    """A rule said no."""
+    found = refusal.erros if isinstance(refusal, Invalido | ImportacaoInvalida) else ()
+    return Problem(refusal.status, refusal.codigo, await sentence(request, refusal), found, _headers(refusal))
+
+
+async def sentence(request: Request, refusal: Refusal) -> str:
+    """Its detail: people by name, instants in the office's time."""
     facts = refusal.facts
     if any(isinstance(value, UUID | datetime) or value is None for value in facts.values()):
         facts = await _for_people(request, facts)
-    found = refusal.erros if isinstance(refusal, Invalido) else ()
-    return Problem(refusal.status, refusal.codigo, refusal.detail.format(**facts), found, _headers(refusal))
+    return refusal.detail.format(**facts)
 
 
 async def _for_people(request: Request, facts: dict[str, object]) -> dict[str, object]:
@@ -57,6 +64,10 @@ async def invalid(request: Request, error: RequestValidationError) -> Response:
     found = erros(error.errors())
     first = f"{found[0][0]}: {found[0][1]}" if found else "Confira os dados enviados."
     return Problem(422, "dados_invalidos", first if len(found) == 1 else f"{first} E mais {len(found) - 1}.", found)
+
+
+async def other_list(request: Request, error: CursorInvalido) -> Response:
+    return Problem(422, "dados_invalidos", f"cursor: {error}.", [("cursor", str(error))])
 
 
 async def away(request: Request, error: Indisponivel | ArmazemIndisponivel) -> Response:
@@ -85,8 +96,8 @@ Handler = Callable[[Request, Any], Awaitable[Response]]
 
 def install(app: FastAPI) -> None:
     handlers: dict[type[Exception], Handler] = {
-        Refusal: refused, RequestValidationError: invalid, Indisponivel: away, ArmazemIndisponivel: away, OperationalError: database_away,
-        PoolTimeout: database_away, QueryCanceled: database_away, HTTPException: http, Exception: bug,
+        Refusal: refused, RequestValidationError: invalid, CursorInvalido: other_list, Indisponivel: away, ArmazemIndisponivel: away,
+        OperationalError: database_away, PoolTimeout: database_away, QueryCanceled: database_away, HTTPException: http, Exception: bug,
     }
     for kind, handler in handlers.items():
         app.add_exception_handler(kind, handler)

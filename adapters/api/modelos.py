@@ -1,5 +1,5 @@
 """The shapes of answers, as OpenAPI shows them; answers are written directly, and tests hold them against these."""
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -9,10 +9,11 @@ from domain.acesso import Perfil
 
 
 class Erro(BaseModel):
-    """One field that is wrong."""
+    """One field that is wrong; of an imported sheet, on which line."""
 
     campo: str
     mensagem: str
+    linha: int | None = None
 
 
 class Problema(BaseModel):
@@ -105,3 +106,12 @@ class AnexoEnviado(BaseModel):
 
 class AnexosEnviados(Feito):
     anexos: list[AnexoEnviado]
+
+
+class LinkCriado(Feito):
+    """`url` and `mensagem` are shown this once: a replay comes without them."""
+
+    id: UUID
+    expira_em: datetime
+    url: str | None = None
+    mensagem: str | None = None

@@ -1,0 +1,54 @@
+"""The document of the API: FastAPI's own, with what holds for every operation said in one place."""
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+
+from adapters.api.modelos import Problema
+
+PROBLEM = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problema"}}}
+POSICAO = {"description": "A posição do log até a qual isto foi gravado.", "schema": {"type": "string", "pattern": "^[0-9]+$"}}
+ETAG = {"description": "A versão da programação.", "schema": {"type": "string", "pattern": '^"[0-9]+"$'}}
+REPLAYED = {"description": "Esta resposta já tinha sido dada a esta chave.", "schema": {"type": "string", "const": "true"}}
+MUITOS = {"description": "Tentativas demais", "content": PROBLEM}
+EVERYWHERE = {"422": "Dados inválidos", "503": "Um dos serviços está fora do ar"}
+
+
+def install(app: FastAPI) -> None:
+    """`app.openapi()` answers the whole document, made once."""
+
+    def document() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            app.openapi_schema = _document(app)
+        return app.openapi_schema
+
+    app.openapi = document  # type: ignore[method-assign]
+
+
+def _document(app: FastAPI) -> dict[str, Any]:
+    schema = get_openapi(title=app.title, version=app.version, description=app.description, routes=app.routes)
+    schemas = schema["components"]["schemas"]
+    for unused in ("HTTPValidationError", "ValidationError"):
+        schemas.pop(unused, None)
+    schemas["Problema"] = Problema.model_json_schema(ref_template="#/components/schemas/{model}")
+    schemas.update(schemas["Problema"].pop("$defs"))
+    for operations in schema["paths"].values():
+        for operation in operations.values():
+            _complete(operation)
+    return schema
+
+
+def _complete(operation: dict[str, Any]) -> None:
+    responses = operation["responses"]
+    said = {**EVERYWHERE, **({"401": "Identifique-se"} if "security" in operation else {})}
+    if "requestBody" in operation:
+        said["413"] = "Grande demais"
+    for status, description in said.items():
+        responses.setdefault(status, {"description": description})["content"] = PROBLEM
+    names = {parameter["name"].lower() for parameter in operation.get("parameters", ())}
+    if "idempotency-key" not in names:
+        return
+    headers = {"Posicao": POSICAO, "Idempotency-Replayed": REPLAYED, **({"ETag": ETAG} if "if-match" in names else {})}
+    for status, response in responses.items():
+        if status.startswith("2"):
+            response.setdefault("headers", {}).update(headers)
