@@ -2,7 +2,7 @@
 import hashlib
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
-from uuid import UUID
+from uuid import NAMESPACE_OID, UUID, uuid5
 from zoneinfo import ZoneInfo
 
 from domain.event import Recorded
@@ -61,7 +61,7 @@ def link_hash(link: str) -> str:
 
 def link_id(hash: str) -> UUID:
     """A link's stream is found by the link alone, and tells nothing of it."""
-    return UUID(bytes=bytes.fromhex(hash)[:16], version=8)
+    return uuid5(NAMESPACE_OID, f"link/{hash}")
 
 
 def evolve(state: Link | None, recorded: Recorded) -> Link:
