@@ -44,9 +44,10 @@ _FAMILIES = {"video": "um vídeo", "audio": "um áudio", "image": "uma imagem", 
 class Sniffer:
     """One file: `feed` its bytes in order, then `finish` tells the media type; both raise `FormatoRecusado`.
 
-    Text is text to its last byte: UTF-8, UTF-16 with its mark, or any 8-bit code page (Windows-1252, and the CP850 of old bank programs),
-    without control characters but tab, line and page ends, and the Ctrl-Z that DOS ends a file with. Macros are refused in docx and xlsx, which
-    say to have none; in doc and xls they are what the format is, and taken. Archives are not opened: what is in them is the office's to judge.
+    Text is text to its last byte: UTF-8, UTF-16 with its mark, or any 8-bit code page (Windows-1252, and the CP850 of old bank
+    programs), without control characters but tab, line and page ends, and the Ctrl-Z that DOS ends a file with. Macros are refused in
+    docx and xlsx, which say to have none; in doc and xls they are what the format is, and taken. Archives are not opened: what is in
+    them is the office's to judge.
     """
 
     def __init__(self, nome: str, limites: Limites) -> None:
