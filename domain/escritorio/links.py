@@ -11,7 +11,7 @@ from domain.escritorio.consulta import Consulta
 from domain.link.events import LinkCopiado, LinkCriado, LinkRenovado, LinkRevogado, RenovacaoPedida
 from domain.link.state import LINK, VALIDADE, Link, LinkNaoVale, LinkVivo, link_id
 from domain.log import Work, get, record
-from domain.programacao.refusals import LinkDeOutro, SemDestinatario
+from domain.programacao.refusals import EmpresaInativa, LinkDeOutro, SemDestinatario
 from domain.programacao.state import PROGRAMACAO
 from domain.refusal import NaoEncontrado
 from domain.servico.state import SERVICO
@@ -25,6 +25,8 @@ async def copiar(work: Work, programacao_id: UUID, usuario_id: UUID, hash: str) 
     alcance = await reach(work, programacao_id)
     alcance.needs(Acao.LINKS)
     alcance.programacao.aberta()
+    if not (await get(work, EMPRESA, alcance.programacao.gerada.empresa_id)).ativa:
+        raise EmpresaInativa()
     usuario = (await work.find(USUARIO, usuario_id)).state
     if usuario is None or not usuario.may_answer(alcance.programacao.gerada.empresa_id, alcance.servico.departamento):
         raise LinkDeOutro()
