@@ -265,7 +265,7 @@ def _moved(atividade: Atividade, event: Event, recorded: Recorded) -> Atividade:
             comentario = Comentario(event.comentario_id, digitado(recorded, "texto"), event.interno, por, em)
             return replace(before, comentarios=(*before.comentarios, comentario))
         case AtividadeReaberta():
-            anexos = tuple(replace(anexo, anterior=True) if anexo.conta else anexo for anexo in before.anexos)
+            anexos = tuple(replace(anexo, anterior=True) for anexo in before.anexos)
             aviso = Feito(por, em, digitado(recorded, "comentario"))
             return replace(before, situacao=Situacao.PENDENTE, adiada=False, retorno=None, aviso=aviso, anexos=anexos)
         case ExigenciaAlterada():
