@@ -27,7 +27,7 @@ async def file(request: Request, files: ObjectStore, id: UUID, nome: str, tamanh
     if request.headers.get("if-range") not in (None, headers["ETag"]):
         asked = None
     found = _RANGE.fullmatch(asked.strip()) if asked else None
-    if found is None or not (found[1] or found[2]):
+    if found is None or not (found[1] or found[2]) or (found[1] and found[2] and int(found[2]) < int(found[1])):
         return StreamingResponse(await _bytes(files, id, 0, tamanho), 200, headers, tipo)
     first, last = _span(found[1], found[2], tamanho)
     if first > last:
@@ -53,4 +53,4 @@ async def _bytes(files: ObjectStore, id: UUID, offset: int, length: int) -> Asyn
         await files.stat(files.key(id))
     except ObjetoAusente:
         raise NaoEncontrado("este arquivo") from None
-    return files.get(files.key(id), offset, length)
+    return await files.get(files.key(id), offset, length)
