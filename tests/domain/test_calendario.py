@@ -132,6 +132,11 @@ def test_what_is_no_date_is_refused_in_portuguese(value):
         TypeAdapter(Data).validate_python(value)
 
 
+@pytest.mark.parametrize("text", ["2000-01-01", "2199-12-31"])
+def test_the_first_and_the_last_date_are_taken(text):
+    assert TypeAdapter(Data).validate_python(text).isoformat() == text
+
+
 @pytest.mark.parametrize("text", ["1999-12-31", "2200-01-01", "0001-01-01", "9999-12-31"])
 def test_a_date_that_no_office_means_is_refused(text):
     with pytest.raises(ValidationError, match="2000 e 2199"):
