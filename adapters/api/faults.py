@@ -11,6 +11,7 @@ from psycopg import OperationalError
 from psycopg.errors import QueryCanceled
 from psycopg_pool import PoolTimeout
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 
 from adapters.api.answers import TITLES, Problem
@@ -85,6 +86,11 @@ async def http(request: Request, error: HTTPException) -> Response:
     return Problem(error.status_code, codigo, str(detail), headers=error.headers)
 
 
+async def gone(request: Request, error: ClientDisconnect) -> Response:
+    """The client went away in the middle: nothing was kept, and nobody reads this."""
+    return Problem(400, "envio_interrompido", "O envio foi interrompido. Nada foi guardado.")
+
+
 async def bug(request: Request, error: Exception) -> Response:
     """The one place that logs what nobody expected."""
     log.exception("erro inesperado", method=request.method, path=request.scope.get("route_path", ""), exc_info=error)
@@ -97,7 +103,7 @@ Handler = Callable[[Request, Any], Awaitable[Response]]
 def install(app: FastAPI) -> None:
     handlers: dict[type[Exception], Handler] = {
         Refusal: refused, RequestValidationError: invalid, CursorInvalido: other_list, Indisponivel: away, ArmazemIndisponivel: away,
-        OperationalError: database_away, PoolTimeout: database_away, QueryCanceled: database_away, HTTPException: http, Exception: bug,
+        ClientDisconnect: gone, OperationalError: database_away, PoolTimeout: database_away, QueryCanceled: database_away, HTTPException: http, Exception: bug,
     }
     for kind, handler in handlers.items():
         app.add_exception_handler(kind, handler)
