@@ -39,12 +39,12 @@ class Catcher:
     name = "caixa de entrada"
 
     def __init__(self, folder: Path, file: Path, clock: Path | None) -> None:
-        self.folder, self._file, self._clock = folder.absolute(), file.absolute(), clock
+        self.folder, self.file, self._clock = folder.absolute(), file.absolute(), clock
         self._ports = KeptPorts(self.folder / "portas.json", ("smtp", "whatsapp"))
 
     @property
     def inbox(self) -> Inbox:
-        return Inbox(self._file)
+        return Inbox(self.file)
 
     @property
     def smtp_url(self) -> str:
@@ -61,7 +61,7 @@ class Catcher:
     def prepare(self, run: Callable[[Program], None]) -> Program:
         ports = self._ports.choose()
         task = Task(
-            file=str(self._file),
+            file=str(self.file),
             clock=str(self._clock) if self._clock else None,
             smtp_port=ports["smtp"],
             whatsapp_port=ports["whatsapp"],

@@ -2,12 +2,13 @@
 
 launch.py PARENT SIGNAL PLAN PROGRAM [ARGUMENT…]: PARENT is the pid that must still be ours, SIGNAL what the kernel sends when the thread
 that started us ends, PLAN the JSON `{"owned": [path…], "ways": [way…]}`: when root, a program that refuses to be root is given another
-identity by the first way that works here, and owns those paths.
+identity by the first way that works here, and owns those paths; so when we are a user without a name, which PostgreSQL refuses too.
 """
 
 import ctypes
 import json
 import os
+import pwd
 import sys
 
 NOBODY = 65534
@@ -25,9 +26,10 @@ def checked(result: int) -> None:
 
 
 def become_mapped() -> None:
-    """Root outside, an ordinary user for the program: no account is made, and what it writes belongs to root."""
+    """Still ourselves outside, the user nobody for the program: no account is made, and what it writes belongs to us."""
+    user, group = os.geteuid(), os.getegid()
     checked(libc.unshare(CLONE_NEWUSER))
-    for name, text in (("setgroups", "deny"), ("uid_map", f"{NOBODY} 0 1"), ("gid_map", f"{NOBODY} 0 1")):
+    for name, text in (("setgroups", "deny"), ("uid_map", f"{NOBODY} {user} 1"), ("gid_map", f"{NOBODY} {group} 1")):
         with open(f"/proc/self/{name}", "w") as file:
             file.write(text)
 
@@ -44,7 +46,7 @@ def become_nobody() -> None:
     checked(libc.prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, CAP_DAC_OVERRIDE, 0, 0))
 
 
-WAYS = {"mapped": (become_mapped, 0), "nobody": (become_nobody, NOBODY)}
+WAYS = {"mapped": (become_mapped, os.geteuid()), "nobody": (become_nobody, NOBODY)}
 
 
 def works(way: str, owned: list[str], program: str) -> bool:
@@ -62,6 +64,13 @@ def works(way: str, owned: list[str], program: str) -> bool:
     return os.waitpid(child, 0)[1] == 0
 
 
+def nameless() -> bool:
+    try:
+        return not pwd.getpwuid(os.geteuid())
+    except KeyError:
+        return True
+
+
 def give(path: str, owner: int) -> None:
     """The whole tree; the top last, so that one half given is given again."""
     if not os.path.lexists(path) or os.lstat(path).st_uid == owner:
@@ -75,10 +84,10 @@ def give(path: str, owner: int) -> None:
 def main() -> None:
     parent, signal, plan, *program = sys.argv[1:]
     owned, ways = json.loads(plan)["owned"], json.loads(plan)["ways"]
-    if owned and os.geteuid() == 0:
+    if owned and (os.geteuid() == 0 or nameless()):
         way = next((way for way in ways if works(way, owned, program[0])), None)
         if way is None:
-            sys.exit("como root, não há aqui como rodar sem ser root: rode como um usuário comum")
+            sys.exit("nem root nem um usuário sem nome podem rodar isto aqui: rode como um usuário comum")
         become, owner = WAYS[way]
         for path in owned:
             give(path, owner)

@@ -10,8 +10,8 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-SHOWN = 1_000_000
-"""Characters of a body that are read; all of it stays in the raw mail."""
+READ = 2_000_000
+"""Bytes that are read: the texts of a mail come before its attachments, and all of it stays in the raw mail."""
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class Letter:
 
 def read(raw: bytes, sender: str) -> Letter:
     """`sender` of the envelope stands in for a From that is missing or broken."""
-    message = _tried(lambda: message_from_bytes(raw, policy=default), EmailMessage())
+    message = _tried(lambda: message_from_bytes(raw[:READ], policy=default), EmailMessage())
     return Letter(
         id=_header(message, "Message-ID"),
         de=_header(message, "From") or _clean(sender),
@@ -49,7 +49,7 @@ def _body(message: EmailMessage, kind: str) -> str | None:
     if text is None:  # a charset that nobody knows
         raw = _tried(lambda: part.get_payload(decode=True), None)
         text = raw.decode("utf-8", "replace") if isinstance(raw, bytes) else ""
-    return _clean(text[:SHOWN]).replace("\r\n", "\n")
+    return _clean(text).replace("\r\n", "\n")
 
 
 def _clean(text: str) -> str:

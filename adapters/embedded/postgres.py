@@ -62,7 +62,7 @@ class Postgres:
             left.unlink(missing_ok=True)
         settings = CONFIGURATION | {"unix_socket_directories": _quoted(self._socket)}
         if not self._durable:
-            settings |= {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
+            settings |= {"fsync": "off", "full_page_writes": "off"}
         options = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
         return self._program("postgres", "-D", str(self._cluster), *options, owned=self._cluster)
 

@@ -1,5 +1,6 @@
 """Keeps one server alive: in a session of its own, bound to our life, started again when it dies, alone on its folder."""
 
+import contextlib
 import json
 import os
 import signal
@@ -71,7 +72,7 @@ class Supervised:
         self._process: subprocess.Popen[bytes] | None = None
         self._stop_signal = signal.SIGTERM
         self._settled, self._stopping = threading.Event(), threading.Event()
-        self._failure: Exception | None = None
+        self._failure: BaseException | None = None
         self._thread = threading.Thread(target=self._run, name=f"embedded-{server.name}", daemon=True)
 
     @property
@@ -108,7 +109,7 @@ class Supervised:
             return
         self._thread.join(seconds)
         if self._thread.is_alive() and (process := self._process):
-            log.warning("servidor embutido não terminou a tempo e foi morto", servidor=self.server.name)
+            self._tell("servidor embutido não terminou a tempo e foi morto")
             process.kill()
             self._thread.join(seconds)
 
@@ -117,6 +118,15 @@ class Supervised:
             process.send_signal(self._stop_signal)
 
     def _run(self) -> None:
+        try:
+            self._keep_alive()
+        except BaseException as bug:
+            self._failure = bug
+            raise
+        finally:
+            self._settled.set()
+
+    def _keep_alive(self) -> None:
         failures = 0
         while not self._stopping.wait(BACKOFF[min(failures, len(BACKOFF) - 1)]):
             born = time.monotonic()
@@ -127,12 +137,11 @@ class Supervised:
                 if not self._settled.is_set() and (failures >= ATTEMPTS or not isinstance(problem, ServidorNaoIniciou | OSError)):
                     self._failure = problem
                     break
-                log.warning("servidor embutido não iniciou, nova tentativa", servidor=self.server.name, problema=str(problem))
+                self._tell("servidor embutido não iniciou, nova tentativa", problema=str(problem))
                 continue
             if not self._stopping.is_set():
                 failures = 1 if time.monotonic() - born > STEADY else failures + 1
-                log.error("servidor embutido caiu e será reiniciado", servidor=self.server.name, fim=self._said())
-        self._settled.set()
+                self._tell("servidor embutido caiu e será reiniciado", fim=self._said())
 
     def _live(self) -> None:
         """One life of the process, from its start to its end."""
@@ -205,6 +214,11 @@ class Supervised:
         if path.exists() and path.stat().st_size > LOG_LIMIT:
             path.replace(path.with_suffix(".1"))
         return open(os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600), "ab")
+
+    def _tell(self, event: str, **more: str) -> None:
+        """A terminal that went away must not take the server with it."""
+        with contextlib.suppress(OSError, ValueError):
+            log.error(event, servidor=self.server.name, **more)
 
     def _said(self) -> str:
         """The last line of its log, for people."""

@@ -17,7 +17,7 @@ import io
 import json
 import os
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
@@ -65,6 +65,11 @@ class SeaweedFS:
         kept = keep(self.folder / "chaves.json", _new_keys)
         return S3(url=f"http://127.0.0.1:{self._ports['s3']}", bucket=self._bucket, **json.loads(kept))
 
+    @property
+    def ports(self) -> Mapping[str, int]:
+        """Of its parts, by HTTP."""
+        return self._ports.chosen
+
     def prepare(self, run: Callable[[Program], None]) -> Program:
         data = self.folder / "dados"
         data.mkdir(mode=0o700, exist_ok=True)
@@ -102,7 +107,7 @@ class SeaweedFS:
 
     def ended(self) -> None:
         """It leaves its sockets in the machine's temporary folder, where no option puts them elsewhere."""
-        for part, port in self._ports.chosen.items():
+        for part, port in self.ports.items():
             for name in (f"{part}-{port}", f"{part}-grpc-{port + GRPC}"):
                 with contextlib.suppress(OSError):
                     Path(f"/tmp/seaweedfs-{name}.sock").unlink(missing_ok=True)  # noqa: S108
