@@ -32,12 +32,17 @@ class Table:
             "type": _KEY_TYPES[get_type_hints(view.row)[view.key]],
         }
         others = [Identifier(column) for column in view.columns if column != view.key]
-        change = SQL("do update set {}").format(SQL(", ").join(SQL("{0} = excluded.{0}").format(column) for column in others))
-        self._load = SQL("select json_agg(r)::text from (select {columns} from {view} where {key} = any(%s::{type}[])) r").format(**parts)
-        self._upsert = SQL(
-            "insert into {view} ({columns}) select {columns} from json_populate_recordset(null::{view}, %s) on conflict ({key}) {change}"
-        ).format(**parts, change=change if others else SQL("do nothing"))
-        self._delete = SQL("delete from {view} where {key} = any(%s::{type}[])").format(**parts)
+        change = SQL("update set {}").format(SQL(", ").join(SQL("{0} = excluded.{0}").format(column) for column in others))
+        # as bytes, once: composing costs psycopg as much as sending
+        self._load = (
+            SQL("select json_agg(r)::text from (select {columns} from {view} where {key} = any(%s::{type}[])) r").format(**parts).as_bytes()
+        )
+        self._upsert = (
+            SQL("insert into {view} ({columns}) select {columns} from json_populate_recordset(null::{view}, %s) on conflict ({key}) do ")
+            .format(**parts).as_bytes()
+            + (change if others else SQL("nothing")).as_bytes()
+        )
+        self._delete = SQL("delete from {view} where {key} = any(%s::{type}[])").format(**parts).as_bytes()
 
     def load(self, connection: Connection[TupleRow], keys: Collection[Any]) -> Cursor[TupleRow]:
         """Asks; in a pipeline the answer comes later."""
