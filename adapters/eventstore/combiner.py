@@ -137,9 +137,11 @@ class Combiner:
             except (LockNotAvailable, QueryCanceled):
                 pending = expire(pending, LogOcupado)
             except psycopg.Error as error:
-                if self._connection.closed or (error.sqlstate or "").startswith(_SERVER_UNWELL):
+                unwell = (error.sqlstate or "").startswith(_SERVER_UNWELL)
+                if self._connection.closed or unwell:
                     await self._lost(self._connection, error)
                     uncertain = True
+                    await asyncio.sleep(_PAUSE if unwell else 0)
                 elif len(pending) == 1:
                     raise
                 else:  # one of them is to blame: alone, it fails alone

@@ -14,7 +14,7 @@ def fold(aggregate: Aggregate[S], loaded: Loaded[S], newer: Iterable[Recorded]) 
     """The stream after what is newer."""
     state, last = loaded.state, None
     for recorded in newer:
-        state, last = aggregate.evolve(state, recorded), recorded
+        state, last = aggregate.fold(state, recorded), recorded
     return Loaded(loaded.stream, last.version, last.position, last.at, state) if last else loaded
 
 

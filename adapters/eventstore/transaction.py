@@ -42,6 +42,8 @@ async def append_beside(reader: Reader, command: Command, said: Said, at: dateti
 
 async def _transaction(connection: AsyncConnection[Any], command: Command, said: Said, at: datetime) -> Appended:
     async with connection.transaction():
+        # between the append and the commit it holds the log's lock: a process that stops there must not stop all others
+        await connection.execute("set local idle_in_transaction_session_timeout = 3000")
         await save(connection, said.identidades)
         await end_sessions(connection, said.ended_sessions)
         [outcome] = await append(connection, [command], at)

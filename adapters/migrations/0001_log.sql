@@ -25,7 +25,6 @@ create table command_keys (
     position bigint not null,
     at timestamptz not null
 );
-create index command_keys_at on command_keys (at);
 
 create function log_only_grows() returns trigger language plpgsql set search_path = pg_catalog, pg_temp as $$
 begin

@@ -363,6 +363,26 @@ def test_database_away_for_a_moment_is_not_noticed(office: Office, owner: psycop
     within(20, run)
 
 
+def test_server_without_disk_for_a_moment_is_waited_for(office: Office, owner: psycopg.Connection) -> None:
+    """A full disk is nobody's command to blame: the batch is tried again while its callers' patience lasts."""
+    owner.execute("create sequence tries")
+    owner.execute("grant usage on sequence tries to cobranca_servico")
+    owner.execute(
+        "create function full_disk() returns trigger language plpgsql as $$ begin if nextval('tries') <= 2 then "
+        "raise exception 'no space left' using errcode = 'disk_full'; end if; return null; end $$"
+    )
+    owner.execute("alter function full_disk set search_path from current")
+    owner.execute("create trigger full_disk after insert on log for each statement execute function full_disk()")
+
+    async def run() -> None:
+        async with Combiner(office, clock) as log:
+            found = await asyncio.gather(*[log.append(command()) for _ in range(5)])
+            assert sorted(each.last for each in found) == [1, 2, 3, 4, 5]
+
+    within(20, run)
+    assert owner.execute("select last_value from tries").fetchone() == (3,)
+
+
 def test_batch_that_hangs_loses_its_connection_and_not_its_commands(
     office: Office, gate: psycopg.Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
