@@ -12,7 +12,8 @@ import structlog
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
 from adapters.kept import keep
-from adapters.settings import ConfiguracaoInvalida, Relogio, Settings
+from adapters.setting_values import Relogio
+from adapters.settings import ConfiguracaoInvalida, Settings
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 

@@ -1,31 +1,29 @@
 """What may be set from outside: every COBRANCA_* variable, its default, and the one line that says what is wrong with it."""
 
 import difflib
-import re
 import secrets
 from collections.abc import Mapping
-from datetime import datetime
 from ipaddress import IPv6Address, ip_address
 from pathlib import Path
-from typing import Annotated, Any, Final, Literal, Self
-from urllib.parse import urlsplit
+from typing import Any, Final, Literal, Self
 
-import psycopg
-from psycopg.conninfo import conninfo_to_dict
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    PlainSerializer,
-    SecretStr,
-    ValidationError,
-    model_validator,
-)
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
 from pydantic_core import ErrorDetails
 
 from adapters.kept import keep
+from adapters.setting_values import (
+    BrokerAddress,
+    Bucket,
+    DatabaseAddress,
+    Email,
+    Folder,
+    Host,
+    LongSecret,
+    RelogioText,
+    S3Address,
+    SmtpAddress,
+    WebAddress,
+)
 
 PREFIX: Final = "COBRANCA_"
 SHOWN: Final = frozenset({"host", "port", "data", "s3_bucket", "demo", "admin_email", "remetente", "log", "baixa_espera", "relogio"})
@@ -34,120 +32,6 @@ SHOWN: Final = frozenset({"host", "port", "data", "s3_bucket", "demo", "admin_em
 
 class ConfiguracaoInvalida(Exception):
     """A setting that stops the start; its text is one line in Portuguese for the person who starts."""
-
-
-class Relogio(BaseModel):
-    """A clock that starts at `instante` and runs `vezes` times as fast as the real one."""
-
-    model_config = ConfigDict(frozen=True)
-
-    instante: datetime
-    vezes: float = Field(default=1.0, gt=0, le=100_000)
-
-    @classmethod
-    def parse(cls, text: object) -> object:
-        """`2026-10-01T08:00:00-03:00`, or the same with `*3600`. ValueError in Portuguese."""
-        if not isinstance(text, str):
-            return text
-        instante, star, vezes = text.strip().partition("*")
-        try:
-            start, factor = datetime.fromisoformat(instante.strip()), float(vezes) if star else 1.0
-        except ValueError:
-            raise ValueError("não é um instante, nem um instante seguido de «*» e de quantas vezes mais rápido corre") from None
-        if start.tzinfo is None:
-            raise ValueError("falta o fuso horário no fim do instante, como «-03:00»")
-        if not 0 < factor <= 100_000:
-            raise ValueError("o relógio corre mais de 0 e até 100000 vezes mais rápido")
-        return cls(instante=start, vezes=factor)
-
-    def __str__(self) -> str:
-        return self.instante.isoformat() + (f"*{self.vezes:g}" if self.vezes != 1 else "")
-
-
-def _host(value: str) -> str:
-    try:
-        ip_address(value)
-    except ValueError:
-        if not re.fullmatch(r"(?!-)[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})*", value) or re.fullmatch(r"[\d.]+", value):
-            raise ValueError("não é um endereço IP nem um nome de máquina") from None
-    return value
-
-
-def _folder(value: Path) -> Path:
-    folder = value.expanduser().absolute()
-    if folder.exists() and not folder.is_dir():
-        raise ValueError("existe e não é uma pasta")
-    return folder
-
-
-def _database(value: SecretStr) -> SecretStr:
-    try:
-        ports = str(conninfo_to_dict(value.get_secret_value()).get("port") or "5432").split(",")
-    except psycopg.Error:
-        ports = []
-    if not ports or not all(port.isascii() and port.isdigit() and 0 < int(port) < 65536 for port in ports):
-        raise ValueError("não é um endereço de PostgreSQL")
-    return value
-
-
-def _check_address(value: str, *schemes: str) -> None:
-    try:
-        parts = urlsplit(value)
-        valid = parts.scheme in schemes and bool(parts.hostname) and parts.port != 0 and not re.search(r"[\s\x00-\x1f]", value)
-    except ValueError:
-        valid = False
-    if not valid:
-        raise ValueError(f"não é um endereço que começa com {' ou '.join(f'{scheme}://' for scheme in schemes)} e traz o nome da máquina")
-
-
-def _web(value: str) -> str:
-    _check_address(value, "http", "https")
-    parts = urlsplit(value)
-    if parts.query or parts.fragment:
-        raise ValueError("não pode trazer «?» nem «#»")
-    if parts.username or parts.password:
-        raise ValueError("não pode trazer usuário nem senha")
-    return value.rstrip("/")
-
-
-def _s3(value: str) -> str:
-    if urlsplit(_web(value)).path:
-        raise ValueError("é só o endereço da máquina, sem caminho depois")
-    return value.rstrip("/")
-
-
-def _smtp(value: SecretStr) -> SecretStr:
-    _check_address(value.get_secret_value(), "smtp", "smtps")
-    return value
-
-
-def _broker(value: SecretStr) -> SecretStr:
-    text = value.get_secret_value()
-    if text.startswith(("postgresql://", "postgres://")):
-        return _database(value)
-    _check_address(text, "amqp", "amqps")
-    return value
-
-
-def _bucket(value: str) -> str:
-    if not re.fullmatch(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]", value) or ".." in value:
-        raise ValueError("tem de 3 a 63 letras minúsculas, números, pontos ou hífens")
-    return value
-
-
-def _email(value: str) -> str:
-    if not re.fullmatch(r"[^@\s<>,;]{1,64}@[^@\s<>,;.]+(\.[^@\s<>,;.]+)+", value):
-        raise ValueError("não é um endereço de e-mail")
-    return value
-
-
-def _long_secret(value: SecretStr) -> SecretStr:
-    if len(value.get_secret_value().encode()) < 32:
-        raise ValueError("precisa de ao menos 32 bytes, ao acaso")
-    return value
-
-
-Web = Annotated[str, AfterValidator(_web)]
 
 
 def _own_address(validated: dict[str, Any]) -> str:
@@ -162,61 +46,58 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
-    host: Annotated[str, AfterValidator(_host)] = Field(
-        default="127.0.0.1", description="Address on which the web process listens.", examples=["192.0.2.10"]
-    )
+    host: Host = Field(default="127.0.0.1", description="Address on which the web process listens.", examples=["192.0.2.10"])
     port: int = Field(default=8000, ge=1, le=65535, description="Port on which the web process listens.", examples=["8000"])
-    data: Annotated[Path, AfterValidator(_folder)] = Field(
+    data: Folder = Field(
         default=Path(".data"),
         validate_default=True,
         description="Folder of everything that the embedded servers keep, and of the secrets that were not given.",
         examples=["/var/lib/cobranca"],
     )
-    database_url: Annotated[SecretStr, AfterValidator(_database)] | None = Field(
+    database_url: DatabaseAddress | None = Field(
         default=None,
         description="PostgreSQL 17 or newer, as a URL or a libpq connection string; replaces the embedded one. Its role owns the schema.",
         examples=["postgresql://cobranca:senha@banco:5432/cobranca"],
     )
-    s3_url: Annotated[str, AfterValidator(_s3)] | None = Field(
+    s3_url: S3Address | None = Field(
         default=None, description="S3 store of the files; replaces the embedded one.", examples=["https://s3.exemplo.com.br"]
     )
     s3_access_key: str | None = Field(default=None, description="Access key of COBRANCA_S3_URL.", examples=["AKIAEXEMPLO"])
     s3_secret_key: SecretStr | None = Field(
         default=None, description="Secret key of COBRANCA_S3_URL.", examples=["a chave secreta do armazenamento"]
     )
-    s3_bucket: Annotated[str, AfterValidator(_bucket)] = Field(
-        default="cobranca", description="Bucket that holds the files.", examples=["cobranca"]
-    )
-    broker_url: Annotated[SecretStr, AfterValidator(_broker)] | None = Field(
+    s3_bucket: Bucket = Field(default="cobranca", description="Bucket that holds the files.", examples=["cobranca"])
+    broker_url: BrokerAddress | None = Field(
         default=None,
         description="Queue of the background work: amqp:// for RabbitMQ. When not given, the database is the queue.",
         examples=["amqp://usuario:senha@fila:5672"],
     )
-    smtp_url: Annotated[SecretStr, AfterValidator(_smtp)] | None = Field(
+    smtp_url: SmtpAddress | None = Field(
         default=None,
         description="Server that takes outgoing mail, smtp:// or smtps://; replaces the embedded inbox.",
         examples=["smtps://usuario:senha@smtp.exemplo.com.br:465"],
     )
-    whatsapp_url: Web | None = Field(
+    whatsapp_url: WebAddress | None = Field(
         default=None,
-        description="WhatsApp Cloud API up to the number's id (messages are posted to its /messages); replaces the embedded stand-in.",
+        description="WhatsApp Cloud API up to the number's id (messages are posted to its /messages); replaces the embedded stand-in, "
+        "which is there only while the embedded inbox takes the mail.",
         examples=["https://graph.facebook.com/v23.0/106540352242922"],
     )
     whatsapp_token: SecretStr | None = Field(
         default=None, description="Bearer token of COBRANCA_WHATSAPP_URL.", examples=["o token que a Meta deu"]
     )
-    public_url: Web = Field(
+    public_url: WebAddress = Field(
         default_factory=_own_address,
         description="Address by which people reach the service, for the links in messages; HOST and PORT when not given.",
         examples=["https://arquivos.escritorio.com.br"],
     )
-    remetente: Annotated[str, AfterValidator(_email)] = Field(
+    remetente: Email = Field(
         default="cobranca@localhost.localdomain",
         description="Address that mail comes from; replies go to the responsável.",
         examples=["cobranca@escritorio.com.br"],
     )
     demo: bool = Field(default=False, description="1 starts an empty office with a small believable one in it.", examples=["1"])
-    admin_email: Annotated[str, AfterValidator(_email)] = Field(
+    admin_email: Email = Field(
         default="admin@escritorio.example", description="E-mail of the first administrador.", examples=["ana@escritorio.com.br"]
     )
     admin_senha: SecretStr | None = Field(
@@ -232,12 +113,12 @@ class Settings(BaseModel):
         description="Seconds from the last movement to the automatic baixa of a complete checklist (R4).",
         examples=["900"],
     )
-    relogio: Annotated[Relogio, BeforeValidator(Relogio.parse), PlainSerializer(str)] | None = Field(
+    relogio: RelogioText | None = Field(
         default=None,
         description="Simulated clock, with embedded servers only: where it starts and, after *, how many times faster it runs.",
         examples=["2026-10-01T08:00:00-03:00*3600"],
     )
-    segredo: Annotated[SecretStr, AfterValidator(_long_secret)] | None = Field(
+    segredo: LongSecret | None = Field(
         default=None,
         description="Secret of 32 bytes or more from which links are derived; kept in the data folder when not given. "
         "Processes on several machines need the same one.",

@@ -11,7 +11,8 @@ import pytest
 from structlog.testing import capture_logs
 
 from adapters.clock import Clock, kept_clock, open_clock
-from adapters.settings import ConfiguracaoInvalida, Relogio, load
+from adapters.setting_values import Relogio
+from adapters.settings import ConfiguracaoInvalida, load
 
 OCTOBER = "2026-10-01T08:00:00-03:00"
 AN_HOUR = timedelta(hours=1)

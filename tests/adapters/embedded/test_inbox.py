@@ -17,7 +17,7 @@ from adapters.clock import kept_clock
 from adapters.embedded.catcher import Catcher
 from adapters.embedded.inbox import Delivery, Inbox
 from adapters.embedded.process import Supervised
-from adapters.settings import Relogio
+from adapters.setting_values import Relogio
 from tests.adapters.embedded.living import kill, until
 
 TEXT = {"messaging_product": "whatsapp", "to": "5511988887777", "type": "text", "text": {"body": "Olá, faltam 2 arquivos"}}
