@@ -14,10 +14,20 @@ S = TypeVar("S")
 
 @dataclass(frozen=True, slots=True)
 class Aggregate(Generic[S]):
-    """How the events of one kind of stream become what decisions need; `nome` is how a person calls it («a empresa»)."""
+    """How the events of one kind of stream become what decisions need; `nome` is how a person calls it («a empresa»).
+
+    `born` are the events that such a stream may begin with: one that begins otherwise is of another kind, and none of these is there.
+    """
 
     nome: str
     evolve: Callable[[S | None, Recorded], S]
+    born: tuple[type[Event], ...] = (Event,)
+
+    def fold(self, state: S | None, recorded: Recorded) -> S | None:
+        """An id that somebody sends may be that of anything."""
+        if state is None and not isinstance(recorded.event, self.born):
+            return None
+        return self.evolve(state, recorded)
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,7 +95,7 @@ class LogInMemory:
         """The stream as it is now; version 0 when there is nothing."""
         loaded: Loaded[S] = Loaded(stream, 0, 0, None, None)
         for each in self.of(stream):
-            loaded = Loaded(stream, each.version, each.position, each.at, aggregate.evolve(loaded.state, each))
+            loaded = Loaded(stream, each.version, each.position, each.at, aggregate.fold(loaded.state, each))
         return loaded
 
     def of(self, stream: UUID) -> list[Recorded]:

@@ -26,4 +26,4 @@ def evolve(state: Agenda | None, recorded: Recorded) -> Agenda:
             raise AssertionError(f"{type(recorded.event).__name__} is not of an agenda")
 
 
-AGENDA = Aggregate("esta agenda", evolve)
+AGENDA = Aggregate("esta agenda", evolve, (AgendaCriada,))

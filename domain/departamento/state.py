@@ -21,4 +21,4 @@ def evolve(state: Departamento | None, recorded: Recorded) -> Departamento:
             raise AssertionError(f"{type(recorded.event).__name__} is not of a departamento")
 
 
-DEPARTAMENTO = Aggregate("este departamento", evolve)
+DEPARTAMENTO = Aggregate("este departamento", evolve, (DepartamentoCriado,))

@@ -76,4 +76,4 @@ def evolve(state: Empresa | None, recorded: Recorded) -> Empresa:
             raise AssertionError(f"{type(event).__name__} is not of an empresa")
 
 
-EMPRESA = Aggregate("esta empresa", evolve)
+EMPRESA = Aggregate("esta empresa", evolve, (EmpresaCadastrada,))

@@ -44,4 +44,4 @@ def evolve(state: Escritorio | None, recorded: Recorded) -> Escritorio:
             raise AssertionError(f"{type(recorded.event).__name__} is not of the escritório")
 
 
-ESCRITORIO = Aggregate("o escritório", evolve)
+ESCRITORIO = Aggregate("o escritório", evolve, (EscritorioCriado,))

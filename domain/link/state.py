@@ -78,4 +78,4 @@ def evolve(state: Link | None, recorded: Recorded) -> Link:
             raise AssertionError(f"{type(recorded.event).__name__} is not of a link")
 
 
-LINK = Aggregate("este link", evolve)
+LINK = Aggregate("este link", evolve, (LinkCriado, LinkCopiado, LinkRenovado))

@@ -25,4 +25,4 @@ def evolve(state: ProcessoModelo | None, recorded: Recorded) -> ProcessoModelo:
             raise AssertionError(f"{type(recorded.event).__name__} is not of a processo modelo")
 
 
-PROCESSO_MODELO = Aggregate("este processo modelo", evolve)
+PROCESSO_MODELO = Aggregate("este processo modelo", evolve, (ProcessoModeloCriado,))

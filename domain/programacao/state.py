@@ -263,4 +263,4 @@ def _evolve_atividade(atividade: Atividade, event: Event, recorded: Recorded) ->
     raise AssertionError(f"{type(event).__name__} is not of an atividade")
 
 
-PROGRAMACAO = Aggregate("esta programação", evolve)
+PROGRAMACAO = Aggregate("esta programação", evolve, (ProgramacaoGerada,))

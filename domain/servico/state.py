@@ -28,4 +28,4 @@ def evolve(state: Servico | None, recorded: Recorded) -> Servico:
             raise AssertionError(f"{type(recorded.event).__name__} is not of a serviço")
 
 
-SERVICO = Aggregate("este serviço", evolve)
+SERVICO = Aggregate("este serviço", evolve, (ServicoCriado,))

@@ -73,4 +73,4 @@ def evolve(state: Usuario | None, recorded: Recorded) -> Usuario:
             raise AssertionError(f"{type(recorded.event).__name__} is not of a usuário")
 
 
-USUARIO = Aggregate("este usuário", evolve)
+USUARIO = Aggregate("este usuário", evolve, (UsuarioCadastrado,))
