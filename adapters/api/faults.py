@@ -93,7 +93,7 @@ async def gone(request: Request, error: ClientDisconnect) -> Response:
 
 async def bug(request: Request, error: Exception) -> Response:
     """The one place that logs what nobody expected."""
-    log.exception("erro inesperado", method=request.method, path=request.scope.get("route_path", ""), exc_info=error)
+    log.exception("erro inesperado", method=request.method, route=getattr(request.scope.get("route"), "path", ""), exc_info=error)
     return Problem(500, "erro_interno", "Algo deu errado do nosso lado. O erro foi registrado; tente de novo em instantes.")
 
 

@@ -62,7 +62,7 @@ def said(error: Mapping[str, Any]) -> str:
         text = error["msg"]
     else:
         text = "não é válido"
-    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "!", "?", ")")) else ".")
+    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "!", "?")) else ".")
 
 
 def erros(errors: Iterable[Mapping[str, Any]]) -> list[tuple[str, str]]:

@@ -10,8 +10,6 @@ PROBLEM = {"application/problem+json": {"schema": {"$ref": "#/components/schemas
 POSICAO = {"description": "A posição do log até a qual isto foi gravado.", "schema": {"type": "string", "pattern": "^[0-9]+$"}}
 ETAG = {"description": "A versão da programação.", "schema": {"type": "string", "pattern": '^"[0-9]+"$'}}
 REPLAYED = {"description": "Esta resposta já tinha sido dada a esta chave.", "schema": {"type": "string", "const": "true"}}
-MUITOS = {"description": "Tentativas demais", "content": PROBLEM}
-EVERYWHERE = {"422": "Dados inválidos", "503": "Um dos serviços está fora do ar"}
 
 
 def install(app: FastAPI) -> None:
@@ -40,9 +38,13 @@ def _document(app: FastAPI) -> dict[str, Any]:
 
 def _complete(operation: dict[str, Any]) -> None:
     responses = operation["responses"]
-    said = {**EVERYWHERE, **({"401": "Identifique-se"} if "security" in operation else {})}
+    said = {"503": "Um dos serviços está fora do ar"}
+    if "security" in operation:
+        said["401"] = "Identifique-se"
     if "requestBody" in operation:
         said["413"] = "Grande demais"
+    if "requestBody" in operation or operation.get("parameters"):
+        said["422"] = "Dados inválidos"
     for status, description in said.items():
         responses.setdefault(status, {"description": description})["content"] = PROBLEM
     names = {parameter["name"].lower() for parameter in operation.get("parameters", ())}
