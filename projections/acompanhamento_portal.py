@@ -8,7 +8,8 @@ from typing_extensions import TypedDict
 from domain.acesso import Acao, Quem
 from domain.programacao.events import Exigencia
 from domain.programacao.state import Situacao
-from projections.acompanhamento import Aberta, Atividade
+from projections import atividades
+from projections.acompanhamento import Aberta
 from projections.acompanhamento_tela import AnexoNaTela, Progresso, anexo_na_tela, progresso
 from projections.nomes import ELIMINADO, Instante, Nomes, Pessoa, pessoa
 from projections.pode import pode_na_atividade
@@ -69,7 +70,7 @@ def render(aberta: Aberta, escritorio: str, called: Nomes, quem: Quem) -> Portal
     }
 
 
-def _atividade(aberta: Aberta, atividade: Atividade, called: Nomes, quem: Quem) -> AtividadeNoPortal:
+def _atividade(aberta: Aberta, atividade: atividades.Row, called: Nomes, quem: Quem) -> AtividadeNoPortal:
     shown: AtividadeNoPortal = {
         "id": atividade.id, "nome": atividade.nome, "instrucao": atividade.instrucao, "exigencia": atividade.exigencia,
         "situacao": atividade.situacao, "feita": atividade.feita, "adiada": atividade.adiada, "formatos": list(atividade.formatos),

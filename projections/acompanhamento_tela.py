@@ -12,7 +12,9 @@ from domain.empresa.state import nao_pedir_id
 from domain.prazo import Prazo, prazo
 from domain.programacao.events import BaixaAutomatica, Exigencia, Tipo
 from domain.programacao.state import Situacao, Status
-from projections.acompanhamento import Aberta, Anexo, Atividade, Row
+from projections import atividades
+from projections.acompanhamento import Aberta, Row
+from projections.atividades import Anexo
 from projections.nomes import Instante, Nomeada, Nomes, Pessoa, nomeada, nomes, pessoa
 from projections.pode import pode_na_atividade, pode_na_programacao
 
@@ -210,7 +212,7 @@ def anexo_na_tela(anexo: Anexo, called: Nomes) -> AnexoNaTela:
     return shown
 
 
-def _atividade(aberta: Aberta, atividade: Atividade, called: Nomes, quem: Quem | None) -> AtividadeNaTela:
+def _atividade(aberta: Aberta, atividade: atividades.Row, called: Nomes, quem: Quem | None) -> AtividadeNaTela:
     row, last = aberta.row, atividade.ultima
     shown: AtividadeNaTela = {
         "id": atividade.id, "modelo_atividade_id": atividade.modelo_atividade_id, "nome": atividade.nome, "instrucao": atividade.instrucao,

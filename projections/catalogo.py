@@ -3,6 +3,7 @@ from projections import (
     acompanhamento,
     agendas,
     anexos,
+    atividades,
     departamentos,
     empresas,
     escritorio,
@@ -19,6 +20,6 @@ from projections.view import AnyView
 
 VIEWS: tuple[AnyView, ...] = (
     escritorio.VIEW, departamentos.VIEW, usuarios.VIEW, empresas.VIEW, nao_pedidas.VIEW, processos_modelo.VIEW, servicos.VIEW, agendas.VIEW,
-    servicos_programados.VIEW, acompanhamento.VIEW, anexos.VIEW, historico.VIEW, notificacoes.VIEW,
+    servicos_programados.VIEW, acompanhamento.VIEW, atividades.VIEW, anexos.VIEW, historico.VIEW, notificacoes.VIEW,
     links.VIEW,
 )

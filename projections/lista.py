@@ -110,19 +110,25 @@ async def listar(
     return page.map(lambda row: _item(row, hoje))
 
 
+_ATIVIDADES: LiteralString = """
+select json_agg(json_build_object('id', a.id, 'nome', a.nome, 'exigencia', a.exigencia, 'situacao', a.situacao) order by a.ordem)
+from atividades a where a.programacao_id = pagina.id
+"""
+
+
 def _page(order: Ordem, where: LiteralString, direction: LiteralString, atividades: bool) -> LiteralString:
     """The page by one index, then the names of its few rows."""
     first: LiteralString = order.columns[0]
-    also: LiteralString = ", p.atividades" if atividades else ""
+    also: LiteralString = f", ({_ATIVIDADES}) as atividades" if atividades else ""
     return f"""
         with pagina as (
             select p.id, p.servico_id, p.empresa_id, p.competencia, p.periodo, p.responsavel_id, p.status, p.entrega, p.vencimento,
                 p.encerrada_em, p.total, p.feitas, p.percentual, p.a_conferir, p.novidade, p.atualizada_em,
-                p.ultimo_tipo, p.ultimo_por, p.ultima_atividade, {first} as ordem{also}
+                p.ultimo_tipo, p.ultimo_por, p.ultima_atividade, {first} as ordem
             from {order.source} where {where}
             order by {', '.join(f'{column} {direction}' for column in order.columns)} limit %(limite)s
         )
-        select pagina.*, e.nome as empresa, s.nome as servico, r.nome as responsavel, u.nome as ultimo
+        select pagina.*, e.nome as empresa, s.nome as servico, r.nome as responsavel, u.nome as ultimo{also}
         from pagina left join identidades e on e.id = empresa_id left join servicos s on s.id = servico_id
             left join identidades r on r.id = responsavel_id left join identidades u on u.id = ultimo_por
         order by {', '.join(f'pagina.{name} {direction}' for name in order.names)}

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from domain.acesso import Acao, Quem
 from domain.programacao.events import Exigencia
 from domain.programacao.state import Situacao, Status
-from projections.acompanhamento import Aberta, Atividade
+from projections import atividades
+from projections.acompanhamento import Aberta
 
 DA_ATIVIDADE = (
     Acao.ANEXOS, Acao.RETORNOS, Acao.COMENTARIOS, Acao.REABERTURA, Acao.EXIGENCIA, Acao.CONFERENCIA, Acao.DEVOLUCAO,
@@ -29,7 +30,7 @@ def pode_na_programacao(aberta: Aberta, quem: Quem) -> list[Acao]:
     return [acao for acao in possible if quem.may(acao, row.responsavel_id)]
 
 
-def pode_na_atividade(aberta: Aberta, atividade: Atividade, quem: Quem) -> list[Acao]:
+def pode_na_atividade(aberta: Aberta, atividade: atividades.Row, quem: Quem) -> list[Acao]:
     row = aberta.row
     if row.encerrada:
         possible: Sequence[Acao] = () if quem.cliente else (Acao.COMENTARIOS,)

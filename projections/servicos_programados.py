@@ -16,7 +16,6 @@ from domain.programacao.events import (
     EnvioAdiado,
     Exigencia,
     ExigenciaAlterada,
-    Item,
     NaoPedirMaisInformado,
     PrazoAlterado,
     ProgramacaoBaixada,
@@ -32,28 +31,28 @@ from projections.view import View
 
 
 @dataclass(frozen=True, slots=True)
-class Arquivo:
-    """A file that counts."""
+class Item:
+    """What has to be known of an atividade to count: one that is not there is pending, and nobody touched it. Of its files, those that
+    count: `novos` that nobody looked at, and `conferidos`.
+    """
 
     id: UUID
-    conferido: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Atividade:
-    id: UUID
-    nome: str
-    exigencia: Exigencia
+    dispensada: bool = False
     situacao: Situacao = Situacao.PENDENTE
-    arquivos: tuple[Arquivo, ...] = ()
+    novos: tuple[UUID, ...] = ()
+    conferidos: tuple[UUID, ...] = ()
 
     @property
     def feita(self) -> bool:
         """R2."""
-        return self.exigencia is Exigencia.DISPENSADA or self.situacao is not Situacao.PENDENTE
+        return self.dispensada or self.situacao is not Situacao.PENDENTE
 
-    def without(self, anexo: UUID) -> tuple[Arquivo, ...]:
-        return tuple(arquivo for arquivo in self.arquivos if arquivo.id != anexo)
+    def without(self, anexo: UUID) -> "Item":
+        return replace(self, novos=_but(self.novos, anexo), conferidos=_but(self.conferidos, anexo))
+
+
+def _but(arquivos: tuple[UUID, ...], anexo: UUID) -> tuple[UUID, ...]:
+    return tuple(id for id in arquivos if id != anexo)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +84,7 @@ class Row:
     ultima_atividade: UUID | None
     solicitada_em: datetime | None
     respondida_em: datetime | None
-    atividades: tuple[Atividade, ...]
+    itens: tuple[Item, ...] = ()
 
 
 def fold(row: Row | None, recorded: Recorded, key: UUID) -> Row | None:
@@ -107,7 +106,7 @@ def fold(row: Row | None, recorded: Recorded, key: UUID) -> Row | None:
     elif by_the_equipe(recorded):
         changes["novidade"] = False
     if type(event) in O_QUE:
-        changes |= _counted(_moved(row.atividades, event))
+        changes |= _counted(row, event)
         if row.status is Status.NAO_INICIADA:
             changes["status"] = Status.INICIADA
     match event:
@@ -127,60 +126,57 @@ def fold(row: Row | None, recorded: Recorded, key: UUID) -> Row | None:
 
 
 def _born(event: ProgramacaoGerada, recorded: Recorded) -> Row:
-    atividades = tuple(_asked(item) for item in event.atividades)
     return Row(
         id=recorded.stream, servico_id=event.servico_id, empresa_id=event.empresa_id, competencia=event.competencia, periodo=event.periodo,
         responsavel_id=event.responsavel_id, status=Status.NAO_INICIADA, entrega=event.entrega, vencimento=event.vencimento,
-        encerrada_em=None, novidade=False, atualizada_em=recorded.at, ultimo_tipo=event.name, ultimo_por=recorded.by,
-        ultima_atividade=None, solicitada_em=None, respondida_em=None, **_counted(atividades),
+        encerrada_em=None, total=len(event.atividades), feitas=0, percentual=0, sem_movimento=0, a_conferir=0, novidade=False,
+        atualizada_em=recorded.at, ultimo_tipo=event.name, ultimo_por=recorded.by, ultima_atividade=None,
+        solicitada_em=None, respondida_em=None,
     )
 
 
-def _asked(item: Item) -> Atividade:
-    return Atividade(item.id, item.nome, item.exigencia)
-
-
-def _counted(atividades: tuple[Atividade, ...]) -> dict[str, Any]:
-    feitas = sum(each.feita for each in atividades)
+def _counted(row: Row, event: Event) -> dict[str, Any]:
+    """R2, by what changes of one item; the list keeps no checklist, for one of two hundred items would be written with each movement."""
+    if isinstance(event, AtividadeIncluida):
+        return {"total": row.total + 1, "percentual": 100 * row.feitas // (row.total + 1)}
+    id: UUID = event.atividade  # type: ignore[attr-defined]
+    before = next((item for item in row.itens if item.id == id), Item(id))
+    after = _answered(before, event)
+    if after is before:
+        return {}
+    sem_movimento = (after.situacao is Situacao.SEM_MOVIMENTO) - (before.situacao is Situacao.SEM_MOVIMENTO)
+    feitas = row.feitas + after.feita - before.feita
     return {
-        "atividades": atividades, "total": len(atividades), "feitas": feitas, "percentual": 100 * feitas // len(atividades),
-        "sem_movimento": sum(each.situacao is Situacao.SEM_MOVIMENTO for each in atividades),
-        "a_conferir": sum(not arquivo.conferido for each in atividades for arquivo in each.arquivos),
+        "feitas": feitas, "percentual": 100 * feitas // row.total, "sem_movimento": row.sem_movimento + sem_movimento,
+        "a_conferir": row.a_conferir + len(after.novos) - len(before.novos),
+        "itens": (*(item for item in row.itens if item.id != id), after),
     }
 
 
-def _moved(atividades: tuple[Atividade, ...], event: Event) -> tuple[Atividade, ...]:
-    if isinstance(event, AtividadeIncluida):
-        return (*atividades, _asked(event.item))
-    id: UUID = event.atividade  # type: ignore[attr-defined]
-    return tuple(_answered(each, event) if each.id == id else each for each in atividades)
-
-
-def _answered(atividade: Atividade, event: Event) -> Atividade:
+def _answered(item: Item, event: Event) -> Item:
     """R2, R6."""
     match event:
         case ArquivoAnexado():
-            return replace(atividade, situacao=Situacao.ENVIADA, arquivos=(*atividade.arquivos, Arquivo(event.anexo)))
+            return replace(item, situacao=Situacao.ENVIADA, novos=(*item.novos, event.anexo))
         case ArquivoRemovido():
-            arquivos = atividade.without(event.anexo)
-            gone = atividade.situacao is Situacao.ENVIADA and not arquivos
-            return replace(atividade, situacao=Situacao.PENDENTE if gone else atividade.situacao, arquivos=arquivos)
+            after = item.without(event.anexo)
+            gone = item.situacao is Situacao.ENVIADA and not (after.novos or after.conferidos)
+            return replace(after, situacao=Situacao.PENDENTE) if gone else after
         case SemMovimentoInformado():
-            return replace(atividade, situacao=Situacao.SEM_MOVIMENTO)
+            return replace(item, situacao=Situacao.SEM_MOVIMENTO)
         case NaoPedirMaisInformado():
-            return replace(atividade, situacao=Situacao.NAO_SE_APLICA)
+            return replace(item, situacao=Situacao.NAO_SE_APLICA)
         case EnvioAdiado():
-            return replace(atividade, situacao=Situacao.PENDENTE)
+            return replace(item, situacao=Situacao.PENDENTE)
         case AtividadeReaberta():
-            return replace(atividade, situacao=Situacao.PENDENTE, arquivos=())
+            return replace(item, situacao=Situacao.PENDENTE, novos=(), conferidos=())
         case ExigenciaAlterada():
-            return replace(atividade, exigencia=event.exigencia)
+            return replace(item, dispensada=event.exigencia is Exigencia.DISPENSADA)
         case ArquivoConferido():
-            arquivos = tuple(Arquivo(each.id, True) if each.id == event.anexo else each for each in atividade.arquivos)
-            return replace(atividade, arquivos=arquivos)
+            return replace(item, novos=_but(item.novos, event.anexo), conferidos=(*_but(item.conferidos, event.anexo), event.anexo))
         case ArquivoDevolvido():
-            return replace(atividade, situacao=Situacao.PENDENTE, arquivos=atividade.without(event.anexo))
-    return atividade
+            return replace(item.without(event.anexo), situacao=Situacao.PENDENTE)
+    return item
 
 
 # Each order has its index, and again over what is open, which is little beside years of what is closed.
@@ -193,7 +189,7 @@ VIEW = View(
         responsavel_id uuid not null, status text not null, entrega date not null, vencimento date not null, encerrada_em date,
         total int not null, feitas int not null, percentual int not null, sem_movimento int not null, a_conferir int not null,
         novidade bool not null, atualizada_em timestamptz not null, ultimo_tipo text not null, ultimo_por uuid, ultima_atividade uuid,
-        solicitada_em timestamptz, respondida_em timestamptz, atividades json not null
+        solicitada_em timestamptz, respondida_em timestamptz, itens json not null
     );
     create index {view}_vencimento on {view} (vencimento, id);
     create index {view}_entrega on {view} (entrega, id);
@@ -205,6 +201,7 @@ VIEW = View(
     create index {view}_competencia on {view} (competencia, vencimento, id);
     create index {view}_abertas_vencimento on {view} (vencimento, id) where encerrada_em is null;
     create index {view}_abertas_entrega on {view} (entrega, id) where encerrada_em is null;
+    create index {view}_abertas_atualizada on {view} (atualizada_em, id) where encerrada_em is null;
     create index {view}_abertas_progresso on {view} (percentual, id) where encerrada_em is null;
     create index {view}_a_conferir on {view} (vencimento, id) where a_conferir > 0;
     create index {view}_novidade on {view} (vencimento, id) where novidade;

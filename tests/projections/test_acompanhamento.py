@@ -49,7 +49,8 @@ from tests.projections.histories import Historia, historias
 
 
 def aberta(office: Office, *, ativa: bool = True, automatica: BaixaAutomatica = BaixaAutomatica.NUNCA) -> Aberta:
-    row = replay(acompanhamento.VIEW, office.log.recorded)[PROGRAMACAO]
+    row = passado(office.log.of(PROGRAMACAO))
+    assert row is not None
     return Aberta(row, Servico(SERVICO, "Fechamento fiscal", FISCAL, automatica), ativa)
 
 
@@ -322,11 +323,11 @@ def test_everybody_on_the_screen_is_asked_for_by_name() -> None:
 @given(historias)
 def test_the_screen_agrees_with_the_decisions(historia: Historia) -> None:
     """R1, R2, R6: the fold and the domain's own state are two readings of one history."""
-    rows = replay(acompanhamento.VIEW, historia.log.recorded)
     states = historia.programacoes()
-    assert rows.keys() == states.keys()
+    assert replay(acompanhamento.VIEW, historia.log.recorded).keys() == states.keys()
     for id, state in states.items():
-        row, loaded = rows[id], historia.log.load(AGREGADO, id)
+        row, loaded = passado(historia.log.of(id)), historia.log.load(AGREGADO, id)
+        assert row is not None
         assert (row.versao, row.posicao, row.atualizada_em) == (loaded.version, loaded.position, loaded.at)
         assert (row.status, row.responsavel_id, row.entrega, row.vencimento) == (
             state.status, state.responsavel, state.entrega, state.vencimento,

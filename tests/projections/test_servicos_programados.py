@@ -117,9 +117,6 @@ def test_the_row_agrees_with_the_decisions(historia: Historia) -> None:
         assert (found.feitas, found.total, found.percentual) == (feitas, len(atividades), int(100 * feitas / len(atividades)))
         assert found.sem_movimento == sum(each.situacao is Situacao.SEM_MOVIMENTO for each in atividades)
         assert found.a_conferir == sum(not anexo.conferido for each in atividades for anexo in each.atuais)
-        assert [(a.id, a.situacao, a.exigencia, a.feita) for a in found.atividades] == [
-            (a.id, a.situacao, a.exigencia, a.feita) for a in atividades
-        ]
         assert (found.status, found.responsavel_id, found.entrega, found.vencimento, found.encerrada_em) == (
             state.status, state.responsavel, state.entrega, state.vencimento, state.fim and state.fim.dia,
         )
