@@ -96,4 +96,5 @@ class Office:
         """Not yet open; in autocommit, configured. A borrower waits `timeout` seconds, then PoolTimeout."""
         return AsyncConnectionPool(
             self.url, kwargs=self.connect_options, configure=self.configure, min_size=1, max_size=most, timeout=timeout, open=False,
+            reconnect_timeout=0.5,  # its pauses would double up to minutes; given up, the next borrower makes it try at once
         )

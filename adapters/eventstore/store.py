@@ -32,7 +32,7 @@ class Store:
 
     def __init__(
         self, reader: Reader, writer: Combiner, codec: Codec, clock: Callable[[], datetime], today: Callable[[datetime], date],
-        *, streams_kept: int = 20_000,
+        *, streams_kept: int = 5_000,
     ) -> None:
         self.reader, self.codec = reader, codec
         self._writer, self._clock, self._today = writer, clock, today
