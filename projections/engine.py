@@ -9,13 +9,16 @@ from psycopg.rows import TupleRow
 from psycopg.sql import SQL, Identifier
 
 from domain.codec import Codec
-from projections.group import Failed, Group, Unreadable, ViewFailed, tune
+from projections.behind import Behind
+from projections.group import BATCH, Failed, Group, Unreadable, ViewFailed
 from projections.positions import Estado, install, try_lock
-from projections.rebuild import BATCH, Behind
+from projections.session import tune
 from projections.tables import Table
 from projections.view import LIVE, AnyView
 
 _POLL = 1.0
+_BESIDES = 1000
+"""Events at most for a view that is behind, before the live ones have their turn again."""
 
 log = logging.getLogger(__name__)
 
@@ -44,7 +47,7 @@ class Engine:
             tune(connection)
         install(writer, views)
         self.live = Group(writer, reader, codec, [], [LIVE], 0, size)
-        self.behind = Behind(writer, reader, codec, self._say_halted, size)
+        self.behind = Behind(writer, reader, codec, self._say_halted, min(size, _BESIDES))
         self.tables = {name: Table(view, name) for name, view in self.views.items()}
         self._stuck: int | None = None
         self._looked = 0.0
@@ -112,7 +115,9 @@ class Engine:
         for view in late:
             if view.shape == states[view.name][1]:
                 self.behind.catch_up(view, states[view.name][0])
-        self.behind.build(self.behind.claim(view for view in late if view.shape != states[view.name][1]))
+        # one of a newer shape, while we run, is the work of a newer release: it is left to that one
+        anew = [view for view in late if states[view.name][1] < view.shape or (first and states[view.name][1] != view.shape)]
+        self.behind.build(self.behind.claim(anew))
 
     def _look(self) -> None:
         """For what other processes did: a rebuild that joined, or died; a view that an operator lets go on."""
@@ -138,7 +143,7 @@ class Engine:
                     "update posicoes set estado = %s, posicao = %s, motivo = %s where nome = %s",
                     (Estado.ATRASADA, failure.position, str(failure), name),
                 )
-        self.behind.owing[name] = failure.position
+                self.behind.owing[name] = failure.position
         self._load()
 
     def _say_stuck(self, failure: Unreadable) -> None:

@@ -10,22 +10,16 @@ from psycopg.rows import TupleRow
 from domain.codec import Codec
 from domain.event import Recorded
 from projections.positions import skipped
+from projections.session import transient
 from projections.tables import Rows, Table
 from projections.view import LIVE
 
+BATCH = 5000
+"""Events at most in one transaction: a row that many of them touch is written once."""
 # Positions are dense, so that a range of them is a batch, and no plan depends on a limit.
 _READ = """
 select notification_id, state, data from log left join log_private on position = notification_id
 where notification_id > %s and notification_id <= %s order by notification_id
-"""
-# Classes of SQLSTATE that say nothing about the data: connection, transaction state, rollback, resources, locks, an operator, the system.
-_TRANSIENT = frozenset({"08", "25", "40", "53", "55", "57", "58"})
-# Every statement finds its rows by key, whatever the statistics say; position and rows are lost together or not at all, so that no
-# commit needs to wait for the disk; a projector whose machine died must not hold its locks for long.
-_SESSION = b"""
-set synchronous_commit = off; set jit = off; set enable_seqscan = off; set enable_hashjoin = off; set enable_mergejoin = off;
-set timezone = 'UTC'; set client_connection_check_interval = '1s';
-set tcp_keepalives_idle = 2; set tcp_keepalives_interval = 1; set tcp_keepalives_count = 2; set tcp_user_timeout = '4s';
 """
 _MOVE = "select mover_posicao(%s, %s, %s, %s)"
 
@@ -49,18 +43,6 @@ class ViewFailed(Failed):
     def __init__(self, position: int, cause: Exception, table: Table) -> None:
         super().__init__(position, cause)
         self.table = table
-
-
-def tune(connection: Connection[TupleRow]) -> None:
-    """A session that projects."""
-    connection.execute(_SESSION)
-
-
-def transient(error: psycopg.Error) -> bool:
-    """Whether the same may go well later, perhaps on another connection."""
-    if error.sqlstate:
-        return error.sqlstate[:2] in _TRANSIENT
-    return isinstance(error, psycopg.OperationalError | psycopg.InterfaceError)
 
 
 def _place(cause: Exception) -> str:
@@ -103,10 +85,6 @@ class Group:
     generation: int = 0
     ahead: Batch | None = field(default=None, init=False)
 
-    @property
-    def is_live(self) -> bool:
-        return self.names == [LIVE]
-
     def advance(self, upto: int | None = None) -> bool:
         """One batch, at most to `upto`; False when there was nothing. The batch is written while the next one is read and folded.
 
@@ -121,6 +99,7 @@ class Group:
                 self._send(batch)
                 self.ahead = self._look_ahead(batch, upto)
         except psycopg.Error as error:
+            self.ahead = None
             if transient(error) or (table := self._culprit(upto)) is None:
                 raise
             raise ViewFailed(self.position, error, table) from error

@@ -1,7 +1,8 @@
 """The engine keeps each table equal to its history, whatever arrives when, and whoever else is at work."""
 import asyncio
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -15,17 +16,19 @@ from psycopg.rows import TupleRow
 
 from domain.event import Event
 from projections.engine import Engine, Overtaken, try_to_be_the_one
-from projections.positions import lag
+from projections.positions import Estado, lag, skip
 from projections.rebuild import rebuild
-from projections.view import View
+from projections.view import AnyView, View
 from tests.projections.world import (
     CODEC,
     CONTAS,
     FICHAS,
+    LINHAS,
     START,
     VIEWS,
     Escritor,
     Lida,
+    Maldita,
     assert_true,
     close,
     connect,
@@ -34,6 +37,7 @@ from tests.projections.world import (
     position,
     projecting,
     settle,
+    statuses,
     table,
     until,
 )
@@ -47,7 +51,7 @@ def cut(events: Sequence[tuple[UUID, Event]], sizes: Sequence[int]) -> list[Sequ
     return [part for part in (*parts, events[start:]) if part]
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(seed=st.integers(0, 10**6), batch=st.integers(1, 60), arrivals=st.lists(st.integers(1, 50), max_size=8), steps=st.integers(1, 3))
 def test_any_batching_leaves_the_rows_of_the_history(office: str, seed: int, batch: int, arrivals: list[int], steps: int) -> None:
     """A view is the fold of the log (architecture, «Read side»)."""
@@ -171,30 +175,68 @@ class Dying(Connection[TupleRow]):
         return super().execute(*args, **kwargs)
 
 
-def test_cut_before_any_statement_it_goes_on_where_it_was(office: str) -> None:
-    """Live, new views, a view that rejoins, and a rebuild: each statement in turn is the last one of its process."""
+def dying(url: str) -> Dying:
+    return Dying.connect(url, autocommit=True)
+
+
+def rebuilding(url: str) -> Sequence[AnyView]:
+    """By command, while a projector has just been at work."""
+    with dying(url) as writer, dying(url) as reader:
+        settle(Engine(writer, reader, CODEC, VIEWS, size=40))
+    rebuild(lambda: dying(url), CODEC, VIEWS, ["fichas", "contas"])
+    return VIEWS
+
+
+def starting_anew(url: str) -> Sequence[AnyView]:
+    """With two views of a new shape."""
+    views = [replace(FICHAS, shape=2), LINHAS, replace(CONTAS, shape=2)]
+    with dying(url) as writer, dying(url) as reader:
+        settle(Engine(writer, reader, CODEC, views, size=40))
+    return views
+
+
+def rejoining(url: str) -> Sequence[AnyView]:
+    """After a view had to leave the others, and an operator let it pass."""
+    with dying(url) as writer, dying(url) as reader:
+        motor = Engine(writer, reader, CODEC, VIEWS, size=40)
+        settle(motor)
+        if statuses(url)["linhas"].estado == Estado.PARADA:
+            skip(writer, "linhas", 60, "ana")
+            motor._look()
+            settle(motor)
+    return VIEWS
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("work", [rebuilding, starting_anew, rejoining])
+def test_cut_before_any_statement_it_goes_on_where_it_was(office: str, work: Callable[[str], Sequence[AnyView]]) -> None:
+    """Each statement in turn is the last one of its process; what comes after it finds nothing half done."""
     escritor = Escritor(office)
-    for part in cut(history(90, 5, seed=4), [30, 30]):
-        escritor.append(part)
-    lived = False
+    past = history(99, 5, seed=4)
+    if work is rejoining:
+        past[59] = (past[59][0], Maldita())
+    escritor.append(past[:90])
+    first = opened(office)
+    if work is not rejoining:
+        settle(first)
+    close(first)
+    views: Sequence[AnyView] = ()
     after = 0
-    while not lived:
+    while not views:
         Dying.left = after
-        connections = [Dying.connect(office, autocommit=True) for _ in range(2)]
-        try:
-            settle(Engine(connections[0], connections[1], CODEC, VIEWS, size=20 + after % 20))
-            rebuild(lambda: Dying.connect(office, autocommit=True), CODEC, VIEWS, ["fichas", "contas"])
-            lived = True
-        except psycopg.OperationalError:
-            after += 1
-        for connection in connections:
-            connection.close()
-        if after % 7 == 0:
-            escritor.append(history(2, 5, seed=4))
-    assert after > 50
-    motor = opened(office)
+        with suppress(psycopg.OperationalError):
+            views = work(office)
+        after += 1
+        if after % 10 == 0 and (rest := past[80 + after : 90 + after]):
+            escritor.append(rest)
+    assert after > 25
+    motor = opened(office, views)
     settle(motor)
-    assert_true(office)
+    motor._look()
+    without = [60] if work is rejoining else []
+    assert_true(office, [view for view in views if view.name != "linhas"])
+    assert_true(office, [LINHAS], without=without)
+    assert {each.estado for each in statuses(office).values()} == {Estado.VIVA}
     close(motor)
     with connect(office) as connection:
         assert not connection.execute("select 1 from pg_tables where schemaname = 'casa' and tablename like '%\\_2'").fetchall()

@@ -58,6 +58,7 @@ def writers(url: str, count: int, parts: int) -> list[threading.Thread]:
     return threads
 
 
+@pytest.mark.slow
 def test_killed_again_and_again_under_writers_the_tables_are_exact(office: str, projectors: Projectors) -> None:
     """kill -9 at any instant: position and rows go together."""
     escritor = Escritor(office)
@@ -66,7 +67,7 @@ def test_killed_again_and_again_under_writers_the_tables_are_exact(office: str, 
         projector = projectors.start()
         threads = writers(office, 3, 12)
         until(lambda: position(office) > reached)  # noqa: B023
-        time.sleep(0.05 * part)
+        time.sleep(0.05 * part)  # each time at another instant of its work
         projector.kill()
         projector.wait()
         reached = position(office)
@@ -87,6 +88,7 @@ def standing_by(url: str) -> int:
     return row[0] if row else 0
 
 
+@pytest.mark.slow
 def test_a_spare_takes_over_within_five_seconds_of_a_kill(office: str, projectors: Projectors) -> None:
     """Also after one that is stopped cleanly; whoever stands by stops as well."""
     escritor = Escritor(office)
@@ -125,6 +127,7 @@ def test_dropped_connections_are_opened_again(office: str) -> None:
     assert_true(office)
 
 
+@pytest.mark.slow
 def test_a_restart_of_the_database_is_outlived(tmp_path: Path) -> None:
     """The projector waits for it, and goes on."""
     server = Postgres(tmp_path / "pg", durable=True)

@@ -175,6 +175,28 @@ def test_a_view_of_a_new_shape_is_rebuilt_by_the_next_start(office: str) -> None
     close(motor)
 
 
+def test_a_running_projector_leaves_a_newer_shape_to_its_own_release(office: str) -> None:
+    """In a deploy the command may run before the old projector stops: it does not build the old shape again."""
+    escritor = Escritor(office)
+    escritor.append(history(200, 5))
+    old = opened(office)
+    settle(old)
+    newer: list[AnyView] = [FICHAS, LINHAS, replace(CONTAS, shape=2)]
+    rebuild(lambda: connect(office), CODEC, newer, ["contas"])
+    escritor.append(history(100, 5, seed=2))
+    settle(old)
+    old._look()
+    settle(old)
+    left = statuses(office)["contas"]
+    assert (left.estado, left.posicao) == (Estado.ATRASADA, 200)
+    assert_true(office, [FICHAS, LINHAS])
+    close(old)
+    new = opened(office, newer)
+    settle(new)
+    assert_true(office, newer)
+    close(new)
+
+
 def test_a_new_view_over_an_old_log_is_filled_before_it_is_live(office: str) -> None:
     """A release brings a view more."""
     escritor = Escritor(office)
