@@ -1,10 +1,17 @@
 # Everything that people, CI and pre-commit run: one definition each.
-PYTHON ?= python3
+PYTHON ?= $(shell for each in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$each -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$each && break; done)
 VENV := .venv
 BIN := $(VENV)/bin
-CODE := domain projections adapters workers
+MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help install run test test-domain check docs bench mutants clean
+.PHONY: help install tools run test test-domain check style types layers docs docs-check bench mutants clean
+
+# $(call need,test that it is there,Debian package): installed when root, else named in one line.
+need = @$(1) 2>/dev/null >/dev/null || { \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; \
+	then echo "Instalando $(2)…"; { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $(2); } >/dev/null; \
+	else echo "Falta $(2): sudo apt-get install $(2)"; exit 1; fi; }
 
 help: ## Shows what there is
 	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "  make %-12s %s\n", $$1, $$2 }'
@@ -12,28 +19,37 @@ help: ## Shows what there is
 install: $(VENV)/.installed ## Installs what the project needs into .venv
 
 $(VENV)/.installed: pyproject.toml constraints.txt
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "É preciso Python 3.11 ou mais novo: apt-get install python3.11"; exit 1; }
-	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || { \
-		if [ "$$(id -u)" = 0 ]; then apt-get update -qq && apt-get install -y -qq python3-venv; \
-		else echo "Falta o módulo venv: sudo apt-get install python3-venv"; exit 1; fi; }
-	@echo "Instalando em $(VENV)…"
+	@[ -n "$(PYTHON)" ] || { echo "É preciso Python 3.11 ou mais novo: sudo apt-get install python3"; exit 1; }
+	$(call need,$(PYTHON) -c 'import ensurepip',$$($(PYTHON) -c 'import sys; print("python%d.%d-venv" % sys.version_info[:2])'))
+	@echo "Instalando em $(VENV), uma vez só: leva um ou dois minutos…"
 	@$(PYTHON) -m venv $(VENV)
-	@$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[embedded,dev]'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input -c constraints.txt -e '.[embedded,dev]'
 	@touch $@
+
+tools: install
+	$(call need,command -v curl,curl)
 
 run: install ## Starts everything on embedded servers; Ctrl-C ends it
 	@COBRANCA_DEMO=$${COBRANCA_DEMO:-1} exec $(BIN)/cobranca run
 
-test: install ## Passes every test
+test: tools ## Passes every test
 	@$(BIN)/pytest
 
 test-domain: install ## Passes the tests that need no server
 	@$(BIN)/pytest tests/domain
 
-check: install ## Looks at the code: style, types, layers, documents
+check: style types layers docs-check ## Looks at the code: style, types, layers, documents
+
+style: install ## Looks at the style alone (ruff)
 	@$(BIN)/ruff check .
+
+types: install ## Looks at the types alone (mypy --strict)
 	@$(BIN)/mypy
-	@$(BIN)/lint-imports
+
+layers: install ## Looks at who imports whom alone (import-linter)
+	@$(BIN)/lint-imports --no-logo
+
+docs-check: install ## Looks whether docs/reference is what the code says
 	@$(BIN)/python -m tests.reference --check
 
 docs: install ## Writes docs/reference again from the code
@@ -46,4 +62,4 @@ mutants: install ## Breaks the domain in many small ways and counts what the tes
 	@$(BIN)/mutmut run
 
 clean: ## Removes what was installed and made; never .data
-	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis mutants
+	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache mutants

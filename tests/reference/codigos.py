@@ -3,6 +3,7 @@ import ast
 import inspect
 from collections.abc import Iterator
 from importlib import import_module
+from pathlib import Path
 from pkgutil import walk_packages
 from types import ModuleType
 
@@ -33,7 +34,7 @@ def words() -> dict[str, tuple[str, str]]:
     modules = list(_modules())
     classes = {value for module in modules for value in vars(module).values() if inspect.isclass(value) and _is_word(value)}
     found = {each.codigo: (str(each.status), each.detail) for each in sorted(classes, key=lambda each: each.__qualname__)}
-    for word, status in (said for module in modules for said in _said(ast.parse(inspect.getsource(module)))):
+    for word, status in (said for module in modules for said in _said(ast.parse(Path(str(module.__file__)).read_text(encoding="utf-8")))):
         found.setdefault(word, (str(status), TITLES.get(status, "")))
     del found[Refusal.codigo]  # the root of all of them, which nothing raises
     return found
