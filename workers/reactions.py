@@ -70,6 +70,7 @@ class Reactions:
     codec: Codec
     queue: Queue
     now: Callable[[], datetime]
+    forgotten: timedelta = FORGOTTEN
 
     def run(self, stopping: Flag) -> None:
         """Until `stopping` is set, over lost connections and restarts of the database."""
@@ -106,7 +107,7 @@ class Reactions:
     def remind(self, connection: Connection[Any]) -> int:
         """Enqueues again what fell out of the queue; how many."""
         with connection.transaction():
-            found = outbox.forgotten(connection, FORGOTTEN)
+            found = outbox.forgotten(connection, self.forgotten)
             told = self.queue.put(connection, found) if found else None
         if told:
             told()

@@ -93,10 +93,9 @@ async def _hand_over(system: System, entrega: Entrega, escrita: Escrita) -> tupl
     if entrega.canal == CanalDeAviso.PORTAL:
         return "entregue", str(entrega.id)
     conteudo = Conteudo(**entrega.conteudo) if entrega.conteudo else escrita.conteudo
-    if not entrega.conteudo:
-        async with system.pool.connection() as connection:
-            await outbox.keep_content(connection, entrega.id, asdict(conteudo))
     ready = conteudo.with_link(await _mint(system, entrega, escrita.link)) if escrita.link else conteudo
+    async with system.pool.connection() as connection:
+        await outbox.keep_content(connection, entrega.id, asdict(conteudo))
     if entrega.canal == CanalDeAviso.WHATSAPP:
         if not escrita.para.telefone:
             raise Desnecessaria("O usuário não tem mais telefone.")

@@ -80,7 +80,7 @@ async def extend(connection: AsyncConnection[Any], id: UUID) -> None:
 
 
 async def keep_content(connection: AsyncConnection[Any], id: UUID, conteudo: dict[str, str]) -> None:
-    """What is about to be sent, so that sent again it is the same."""
+    """What is about to be handed over, so that handed over again it is the same."""
     await connection.execute("update entregas set conteudo = %s, estado = 'enviando' where id = %s", (Jsonb(conteudo), id))
 
 

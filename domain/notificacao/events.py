@@ -16,7 +16,10 @@ class NotificacaoEnviada(Event, name="notificacao_enviada"):
 
 
 class NotificacaoEntregue(Event, name="notificacao_entregue"):
-    """It reached the recipient's side: the mail server took it, or the phone confirmed it."""
+    """It reached the recipient's side: the mail server took it, or the phone confirmed it.
+
+    `repetida`: an attempt before this one was cut off while it was being handed over, so that it may have come twice.
+    """
 
     programacao_id: UUID
     entrega_id: UUID

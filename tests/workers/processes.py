@@ -1,0 +1,60 @@
+"""The processes around a served office: what reacts, in a thread, and workers, which can be killed."""
+import pickle
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import TypeVar
+
+from adapters.eventstore.connection import Office
+from domain.catalogo import CODEC
+from tests.adapters.api.serving import Served
+from workers.queue import open_broker
+from workers.reactions import Reactions
+
+T = TypeVar("T")
+ROOT = Path(__file__).parents[2]
+
+
+@contextmanager
+def reacting(served: Served) -> Iterator[None]:
+    """Events become messages in the queue."""
+    office, stopping = Office(served.servers.database_url), threading.Event()
+    broker, queue = open_broker(served.settings, office, threads=1)
+    reactions = Reactions(office, CODEC, queue, served.clock.now, forgotten=timedelta(seconds=2))
+    thread = threading.Thread(target=reactions.run, args=(stopping,), daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        stopping.set()
+        thread.join(10)
+        broker.close()
+
+
+@contextmanager
+def worker(served: Served, killed_after: str | None = None) -> Iterator[subprocess.Popen[bytes]]:
+    """A worker process; with `killed_after` it is gone at that step of its first delivery."""
+    parts = served.settings.data / "parts.pickle"
+    parts.write_bytes(pickle.dumps((served.settings, served.servers)))
+    command = [sys.executable, "-m", "tests.workers.dying", str(parts), *([killed_after] if killed_after else [])]
+    process = subprocess.Popen(command, cwd=ROOT)
+    try:
+        yield process
+    finally:
+        if process.poll() is None:
+            process.terminate()
+        process.wait(20)
+
+
+def eventually(look: Callable[[], T], what: str, seconds: float = 60) -> T:
+    """The first truthy answer."""
+    until = time.monotonic() + seconds
+    while not (found := look()):
+        assert time.monotonic() < until, f"not seen within {seconds:.0f} s: {what}"
+        time.sleep(0.1)
+    return found
