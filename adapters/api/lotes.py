@@ -38,7 +38,7 @@ class Lote(Feito):
     itens: list[ItemDoLote]
 
 
-DONE: Responses = {200: {"model": Lote}, 401: ERROS, 403: ERROS}
+DONE: Responses = {200: {"model": Lote}, 401: ERROS, 403: ERROS, 404: ERROS}
 
 
 @router.post("/solicitacoes", responses=DONE, summary="Enviar nova solicitação a vários clientes")

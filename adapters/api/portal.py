@@ -131,7 +131,7 @@ async def mostrar(entrada: Cliente, parts: Parts) -> Response:
     return Json(acompanhamento_portal.render(aberta, office.nome, called, entrada.quem), headers=PRIVATE)
 
 
-MINE = lista(ItemDoPortal, "ListaDoPortal", EXEMPLO_DO_CLIENTE)
+MINE = lista(ItemDoPortal, "ListaDoPortal", EXEMPLO_DO_CLIENTE, 403)
 
 
 @router.get("/portal", responses=MINE, dependencies=[Atual], summary="As programações abertas de quem entrou")

@@ -8,7 +8,7 @@ from domain.departamento.events import DepartamentoCriado
 from domain.empresa.state import EMPRESA
 from domain.escritorio import empresas
 from domain.escritorio.configuracao import NovoDepartamento, criar_departamento
-from domain.escritorio.importacao import Conhecida, Conhecidos, Importadas, ImportacaoInvalida, Linha, importar
+from domain.escritorio.importacao import Conhecida, Conhecidos, ImportacaoInvalida, Importadas, Linha, importar
 from domain.refusal import Proibido
 from domain.texto import sem_acentos
 from domain.usuario.state import USUARIO

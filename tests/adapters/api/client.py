@@ -59,10 +59,17 @@ class Client:
     def __init__(self, url: str, token: str | None = None, *, document: Document | None = None, seen: Seen | None = None) -> None:
         self._http = httpx2.Client(base_url=url, timeout=30, trust_env=False)
         self.url, self.token, self.document, self.seen = url, token, document, seen or Seen()
+        self._who: tuple[str, str] | None = None
 
     def signed_in(self, email: str, senha: str) -> "Client":
         made = ok(self.post("/sessao", {"email": email, "senha": senha}), 201)
-        return Client(self.url, made["token"], document=self.document, seen=self.seen)
+        client = Client(self.url, made["token"], document=self.document, seen=self.seen)
+        client._who = email, senha
+        return client
+
+    def again(self) -> "Client":
+        """The same user in another session; nobody stays nobody."""
+        return self.signed_in(*self._who) if self._who else self
 
     def send(
         self, method: str, path: str, body: object = None, *, key: str | None = None, headers: Mapping[str, str] | None = None, **more: Any

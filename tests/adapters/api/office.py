@@ -2,9 +2,10 @@
 import random
 import secrets
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from stdnum.br import cnpj as _cnpj
 
@@ -19,6 +20,11 @@ COMUNICACAO = {
     "assunto": "Documentos de {competencia} – {empresa}",
     "texto": "Olá, {cliente}. Para {servico}, até {prazo}:\n{pendencias}\nEnvie por aqui: {link}",
 }
+
+
+def today() -> date:
+    """The office's day."""
+    return datetime.now(ZoneInfo("America/Sao_Paulo")).date()
 
 
 def new_cnpj() -> str:
@@ -90,7 +96,7 @@ class Office:
         return {
             "servico_id": self.servico, "empresas": [self.padaria, self.otica], "recorrencia": "mensal", "responsavel_id": self.caio.id,
             "competencia_offset": -1, "vencimento": {"dia": 20, "ajuste": "antecipa"}, "entrega_dias_antes": 5,
-            "inicio": date.today().replace(day=1).isoformat(), **more,
+            "inicio": today().replace(day=1).isoformat(), **more,
         }
 
     def new_agenda(self, **more: Any) -> str:

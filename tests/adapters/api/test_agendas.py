@@ -1,12 +1,11 @@
 """Agendas: what they will bring, and bringing it by hand."""
 import secrets
-from datetime import date
 
 from domain.competencia import Competencia
 from tests.adapters.api.client import ok, refused
-from tests.adapters.api.office import ITENS, Office
+from tests.adapters.api.office import ITENS, Office, today
 
-NEXT = Competencia.of(date.today()).plus(2)
+NEXT = Competencia.of(today()).plus(2)
 
 
 def test_an_agenda_is_read_as_it_was_written_by_who_sees_its_departamento(office: Office) -> None:

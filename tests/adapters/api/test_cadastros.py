@@ -1,13 +1,13 @@
 """Cadastros over HTTP: escritório, departamentos, usuários, empresas, processos modelo, serviços."""
 import secrets
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 
 from tests.adapters.api.client import Client, ok, refused
-from tests.adapters.api.office import COMUNICACAO, ITENS, SENHA, Office, new_cnpj
+from tests.adapters.api.office import COMUNICACAO, ITENS, SENHA, Office, new_cnpj, today
 from tests.adapters.api.serving import EMAIL, Served
 from tests.adapters.api.serving import SENHA as ADMIN_SENHA
 
@@ -42,7 +42,9 @@ def test_lists_come_in_pages_each_thing_once(office: Office) -> None:
     assert len(listed) == len(set(listed))
 
 
-@pytest.mark.parametrize("path", ["/departamentos", "/usuarios", "/empresas", "/processos-modelo", "/servicos", "/agendas", "/auditoria/eventos"])
+@pytest.mark.parametrize(
+    "path", ["/departamentos", "/usuarios", "/empresas", "/processos-modelo", "/servicos", "/agendas", "/auditoria/eventos"]
+)
 def test_a_page_past_500_or_with_a_foreign_cursor_is_refused(admin: Client, path: str) -> None:
     assert refused(admin.get(path, params={"limite": 501}), 422)["erros"][0]["campo"] == "limite"
     assert refused(admin.get(path, params={"cursor": "de-outra-lista"}), 422)["erros"][0]["campo"] == "cursor"
@@ -134,10 +136,10 @@ def test_an_empresa_is_changed_field_by_field(office: Office) -> None:
 
 def test_what_is_not_asked_is_shown_by_departamento_and_asked_again(office: Office) -> None:
     """M6"""
-    servico, today = office.new_servico(), date.today()
+    servico, day = office.new_servico(), today()
     made = ok(office.admin.post("/programacoes", {
         "servico_id": servico, "empresa_id": office.otica, "competencia": "2026-10", "responsavel_id": office.caio.id, "notificar": False,
-        "entrega": (today + timedelta(days=5)).isoformat(), "vencimento": (today + timedelta(days=9)).isoformat(),
+        "entrega": (day + timedelta(days=5)).isoformat(), "vencimento": (day + timedelta(days=9)).isoformat(),
     }), 201)
     aluguel = next(each for each in ok(office.admin.get(f"/programacoes/{made['id']}"))["atividades"] if each["nome"] == "Guia do aluguel")
     answered = {"retorno": "nao_pedir_mais", "comentario": "Sede própria."}

@@ -15,9 +15,10 @@ def send(client: Client, text: str | bytes, **more: object) -> httpx2.Response:
 
 
 def sheet(office: Office, cnpj: str, email: str) -> str:
+    loja, fiscal = f"Loja Azul {office.tag}", f"Fiscal {office.tag}"
     return (
-        f"{HEADER}\nLoja Azul {office.tag} Ltda;Loja Azul {office.tag};{cnpj};Rita Azul;{email};11987654321;Fiscal {office.tag};email|whatsapp\n"
-        f";;{cnpj};Ivo Azul;ivo.{email};;;\n".replace("\n;;", f"\nLoja Azul {office.tag} Ltda;;")
+        f"{HEADER}\n{loja} Ltda;{loja};{cnpj};Rita Azul;{email};11987654321;{fiscal};email|whatsapp\n"
+        f"{loja} Ltda;;{cnpj};Ivo Azul;ivo.{email};;;\n"
     )
 
 
