@@ -12,7 +12,7 @@ from typing_extensions import TypedDict
 from domain.empresa.events import EmpresaCadastrada, EmpresaDesativada, EmpresaReativada, ResponsaveisDefinidos, Responsavel
 from domain.event import Recorded
 from domain.texto import clean, sem_acentos
-from projections.nomes import ELIMINADO, POR_NOME
+from projections.nomes import ELIMINADO
 from projections.paginas import Pagina, paginar, read_cursor
 from projections.view import View
 
@@ -102,14 +102,14 @@ async def listar(connection: AsyncConnection[Any], filtros: Filtros, limite: int
     nome, id = read_cursor(VIEW.name, cursor, str, UUID) if cursor else ("", UUID(int=0))
     async with connection.cursor(row_factory=dict_row) as answer:
         await answer.execute(
-            f"""
-            select e.id, i.razao_social, i.nome, i.documento, e.ativa, e.responsaveis, {POR_NOME} as ordem
+            """
+            select e.id, i.razao_social, i.nome, i.documento, e.ativa, e.responsaveis, i.ordem
             from empresas e join identidades i using (id)
-            where i.tipo = 'empresa' and ({POR_NOME}, i.id) > (%(nome)s, %(id)s)
+            where i.tipo = 'empresa' and (i.ordem, i.id) > (%(nome)s, %(id)s)
                 and (%(ativa)s::bool is null or e.ativa = %(ativa)s)
                 and (%(busca)s::text is null or strpos(i.busca, %(busca)s) > 0 or strpos(i.busca, %(documento)s) > 0)
-            order by {POR_NOME}, i.id limit %(limite)s
-            """,  # noqa: S608
+            order by i.ordem, i.id limit %(limite)s
+            """,
             {"nome": nome, "id": id, "limite": limite + 1, "ativa": filtros.ativa, **_asked(filtros.busca)},
         )
         page = paginar(VIEW.name, await answer.fetchall(), limite, lambda row: (row["ordem"], row["id"]))

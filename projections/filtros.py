@@ -38,18 +38,27 @@ class Filtros:
 
 @dataclass(slots=True)
 class Condicoes:
-    """SQL over `servicos_programados p`, and its parameters."""
+    """SQL over `servicos_programados p`, and its parameters. `one_of`: columns that an index begins with, and their values."""
 
     texts: list[LiteralString] = field(default_factory=list)
     parameters: dict[str, Any] = field(default_factory=dict)
+    one_of: dict[LiteralString, list[Any]] = field(default_factory=dict)
+    only_open: bool = False
 
     def add(self, text: LiteralString, **parameters: object) -> None:
         self.texts.append(text)
         self.parameters |= parameters
 
-    @property
-    def where(self) -> LiteralString:
-        return " and ".join(f"({text})" for text in self.texts) or "true"
+    def values(self) -> dict[str, Any]:
+        return {**self.parameters, **{column: values if len(values) > 1 else values[0] for column, values in self.one_of.items()}}
+
+    def where(self, but: LiteralString | None = None) -> LiteralString:
+        """All of them, `but` the column that the caller compares itself. An equality keeps the order of an index, `any` does not."""
+        columns: list[LiteralString] = [
+            f"p.{column} = any(%({column})s)" if len(values) > 1 else f"p.{column} = %({column})s"
+            for column, values in self.one_of.items() if column != but
+        ]
+        return " and ".join(f"({text})" for text in (*columns, *self.texts)) or "true"
 
 
 async def condicoes(connection: AsyncConnection[Any], filtros: Filtros, quem: Quem, hoje: date) -> Condicoes | None:
@@ -58,9 +67,9 @@ async def condicoes(connection: AsyncConnection[Any], filtros: Filtros, quem: Qu
     if not await _access(connection, found, filtros, quem):
         return None
     if filtros.responsavel_id:
-        found.add("p.responsavel_id = any(%(responsaveis)s)", responsaveis=list(filtros.responsavel_id))
+        found.one_of["responsavel_id"] = list(filtros.responsavel_id)
     if filtros.competencia:
-        found.add("p.competencia = any(%(competencias)s)", competencias=list(filtros.competencia))
+        found.one_of["competencia"] = list(filtros.competencia)
     statuses = _statuses(filtros.status)
     _add_status(found, statuses)
     if filtros.prazo:
@@ -89,13 +98,15 @@ async def _access(connection: AsyncConnection[Any], found: Condicoes, filtros: F
         cursor = await connection.execute("select id from empresas where ativa and id = any(%s)", (list(quem.empresas),))
         own = {id for (id,) in await cursor.fetchall()}
         empresas = own if empresas is None else empresas & own
-    if servicos is not None:
-        found.add("p.servico_id = any(%(servicos)s)", servicos=list(servicos))
-    if empresas is not None:
-        found.add("p.empresa_id = any(%(empresas)s)", empresas=list(empresas))
     if quem.programacao:
         found.add("p.id = %(programacao)s", programacao=quem.programacao)
-    return servicos != set() and empresas != set()
+    if servicos == set() or empresas == set():
+        return False
+    if servicos:
+        found.one_of["servico_id"] = list(servicos)
+    if empresas:
+        found.one_of["empresa_id"] = list(empresas)
+    return True
 
 
 def _statuses(asked: tuple[str, ...]) -> frozenset[Status]:
@@ -108,6 +119,7 @@ def _statuses(asked: tuple[str, ...]) -> frozenset[Status]:
 
 def _add_status(found: Condicoes, statuses: frozenset[Status]) -> None:
     if statuses <= ABERTAS:
+        found.only_open = True
         found.add("p.encerrada_em is null")
     elif statuses <= ENCERRADAS:
         found.add("p.encerrada_em is not null")
@@ -146,9 +158,9 @@ async def _add_busca(connection: AsyncConnection[Any], found: Condicoes, busca: 
         either: list[LiteralString] = []
         if len(empresas) > _FEW:
             found.parameters |= {f"palavra_{n}": like, f"documento_{n}": documento}
+            # a row at a time, as far as the page needs: not once for all empresas before it begins
             either.append(
-                "exists (select from identidades b where b.id = p.empresa_id "
-                f"and (b.busca like %(palavra_{n})s or b.busca like %(documento_{n})s))"
+                f"(select b.busca like %(palavra_{n})s or b.busca like %(documento_{n})s from identidades b where b.id = p.empresa_id)"  # noqa: S608
             )
         elif empresas:
             found.parameters[f"empresas_{n}"] = empresas

@@ -1,8 +1,5 @@
 """GET `/programacoes`: pages of the list that cost the same at ten thousand and at a million."""
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
-from types import MappingProxyType
+from datetime import date
 from typing import Any, LiteralString, NotRequired
 from uuid import UUID
 
@@ -16,34 +13,11 @@ from domain.programacao.events import Exigencia
 from domain.programacao.state import Situacao, Status
 from projections.acompanhamento_tela import Progresso
 from projections.filtros import Filtros, condicoes
+from projections.lista_sql import ORDENS as ORDENS
+from projections.lista_sql import page_sql
 from projections.movimentos import em_palavras
-from projections.nomes import ELIMINADO, POR_NOME, Instante, Nomeada, Pessoa, nomeada
+from projections.nomes import ELIMINADO, Instante, Nomeada, Pessoa, nomeada
 from projections.paginas import Pagina, paginar, read_cursor
-
-
-@dataclass(frozen=True, slots=True)
-class Ordem:
-    """What is compared, column by column, and of which types it is; `names` are the answer's columns."""
-
-    columns: tuple[LiteralString, ...]
-    types: tuple[Any, ...]
-    names: tuple[str, ...]
-    source: LiteralString = "servicos_programados p"
-
-
-def _by(column: LiteralString, type_: type) -> Ordem:
-    return Ordem((f"p.{column}", "p.id"), (type_, UUID), (column, "id"))
-
-
-ORDENS: Mapping[str, Ordem] = MappingProxyType({
-    "vencimento": _by("vencimento", date), "entrega": _by("entrega", date), "atualizada_em": _by("atualizada_em", datetime),
-    "progresso": _by("percentual", int),
-    "empresa": Ordem(
-        (POR_NOME, "i.id", "p.vencimento", "p.id"), (str, UUID, date, UUID), ("ordem", "empresa_id", "vencimento", "id"),
-        "identidades i join servicos_programados p on p.empresa_id = i.id and i.tipo = 'empresa'",
-    ),
-})
-"""Each also with `-` before it: descending."""
 
 
 class UltimaMovimentacao(TypedDict):
@@ -92,47 +66,17 @@ async def listar(
     found = await condicoes(connection, filtros, quem, hoje)
     if found is None:
         return Pagina([], None)
-    plain = not found.texts
+    after: LiteralString = "<" if ordem.startswith("-") else ">"
+    by_all = not (found.texts or found.one_of)
     if place:
-        after = "<" if ordem.startswith("-") else ">"
-        found.add(
-            f"({', '.join(order.columns)}) {after} ({', '.join(f'%(lugar_{n})s' for n in range(len(place)))})",
-            **{f"lugar_{n}": value for n, value in enumerate(place)},
-        )
-        if order.columns[-2:] != order.columns:  # what follows the first table's columns is of another: its index needs these alone
-            found.add(f"({', '.join(order.columns[:2])}) {after}= (%(lugar_0)s, %(lugar_1)s)")
+        found.parameters |= {f"lugar_{n}": value for n, value in enumerate(place)}
+    query = page_sql(order, found, after, place is not None, atividades)
     async with connection.cursor(row_factory=dict_row) as answer:
-        query = _page(order, found.where, "desc" if ordem.startswith("-") else "asc", atividades)
         # a plan made for all values at once would miss how few rows some filters leave
-        await answer.execute(query, {**found.parameters, "limite": limite + 1}, prepare=plain)
+        await answer.execute(query, {**found.values(), "limite": limite + 1}, prepare=by_all, binary=True)
         rows = await answer.fetchall()
     page = paginar(f"programacoes {ordem}", rows, limite, lambda row: tuple(row[name] for name in order.names))
     return page.map(lambda row: _item(row, hoje))
-
-
-_ATIVIDADES: LiteralString = """
-select json_agg(json_build_object('id', a.id, 'nome', a.nome, 'exigencia', a.exigencia, 'situacao', a.situacao) order by a.ordem)
-from atividades a where a.programacao_id = pagina.id
-"""
-
-
-def _page(order: Ordem, where: LiteralString, direction: LiteralString, atividades: bool) -> LiteralString:
-    """The page by one index, then the names of its few rows."""
-    first: LiteralString = order.columns[0]
-    also: LiteralString = f", ({_ATIVIDADES}) as atividades" if atividades else ""
-    return f"""
-        with pagina as (
-            select p.id, p.servico_id, p.empresa_id, p.competencia, p.periodo, p.responsavel_id, p.status, p.entrega, p.vencimento,
-                p.encerrada_em, p.total, p.feitas, p.percentual, p.a_conferir, p.novidade, p.atualizada_em,
-                p.ultimo_tipo, p.ultimo_por, p.ultima_atividade, {first} as ordem
-            from {order.source} where {where}
-            order by {', '.join(f'{column} {direction}' for column in order.columns)} limit %(limite)s
-        )
-        select pagina.*, e.nome as empresa, s.nome as servico, r.nome as responsavel, u.nome as ultimo{also}
-        from pagina left join identidades e on e.id = empresa_id left join servicos s on s.id = servico_id
-            left join identidades r on r.id = responsavel_id left join identidades u on u.id = ultimo_por
-        order by {', '.join(f'pagina.{name} {direction}' for name in order.names)}
-        """  # noqa: S608
 
 
 def _item(row: dict[str, Any], hoje: date) -> Item:
@@ -158,6 +102,6 @@ def _item(row: dict[str, Any], hoje: date) -> Item:
                 "situacao": Situacao(each["situacao"]),
                 "feita": each["exigencia"] == Exigencia.DISPENSADA or each["situacao"] != Situacao.PENDENTE,
             }
-            for each in row["atividades"]
+            for each in row["atividades"] or ()
         ]
     return item

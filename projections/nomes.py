@@ -1,7 +1,7 @@
 """What people read where the log holds only an id or a digest (R16, R17): today's names, and what was erased."""
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Annotated, Any, Final
+from typing import Annotated, Any
 from uuid import UUID
 
 from psycopg import AsyncConnection
@@ -12,11 +12,6 @@ from domain.codec import instant
 from domain.event import Recorded
 
 ELIMINADO = "«eliminado»"
-POR_NOME: Final = (
-    "translate(lower(coalesce(i.nome, '')), 'áàâãäåéèêëíìîïóòôõöúùûüçñÁÀÂÃÄÅÉÈÊËÍÌÎÏÓÒÔÕÖÚÙÛÜÇÑ', "
-    "'aaaaaaeeeeiiiiooooouuuucnaaaaaaeeeeiiiiooooouuuucn')"
-)
-"""SQL: how `identidades i` is put in order, as people read names, whatever the database's locale."""
 
 Nomes = Mapping[UUID, str]
 Instante = Annotated[

@@ -13,7 +13,7 @@ from domain.event import Recorded
 from domain.texto import clean, sem_acentos
 from domain.usuario.avisos import Avisos, CanalDeAviso
 from domain.usuario.events import SenhaDefinida, UsuarioAlterado, UsuarioCadastrado, UsuarioDesativado, UsuarioReativado
-from projections.nomes import ELIMINADO, POR_NOME
+from projections.nomes import ELIMINADO
 from projections.paginas import Pagina, paginar, read_cursor
 from projections.view import View
 
@@ -120,17 +120,17 @@ async def listar(connection: AsyncConnection[Any], filtros: Filtros, limite: int
     nome, id = read_cursor(VIEW.name, cursor, str, UUID) if cursor else ("", UUID(int=0))
     async with connection.cursor(row_factory=dict_row) as answer:
         await answer.execute(
-            f"""
+            """
             select u.id, i.nome, i.email, i.telefone, u.perfil, u.empresas, u.departamentos, u.notificar_por, u.avisos, u.ativo,
-                u.tem_senha, {POR_NOME} as ordem
+                u.tem_senha, i.ordem
             from usuarios u join identidades i using (id)
-            where i.tipo = 'usuario' and ({POR_NOME}, i.id) > (%(nome)s, %(id)s)
+            where i.tipo = 'usuario' and (i.ordem, i.id) > (%(nome)s, %(id)s)
                 and (cardinality(%(perfil)s::text[]) = 0 or u.perfil = any(%(perfil)s))
                 and (%(empresa)s::uuid is null or u.empresas @> array[%(empresa)s::uuid])
                 and (%(ativo)s::bool is null or u.ativo = %(ativo)s)
                 and (%(busca)s::text is null or strpos(i.busca, %(busca)s) > 0)
-            order by {POR_NOME}, i.id limit %(limite)s
-            """,  # noqa: S608
+            order by i.ordem, i.id limit %(limite)s
+            """,
             {
                 "nome": nome, "id": id, "limite": limite + 1, "perfil": list(filtros.perfil), "empresa": filtros.empresa_id,
                 "ativo": filtros.ativo, "busca": sem_acentos(clean(filtros.busca)) if filtros.busca else None,
