@@ -118,8 +118,7 @@ class LogInMemory:
         if self._moved(versions):
             raise VersionConflict
         quem = context.quem
-        before = [each.at for each in self.recorded if each.stream in written]
-        at = max([context.now.astimezone(UTC), *before])
+        at = max([context.now.astimezone(UTC), *(each.at for each in self.recorded[-1:])])
         envelope = Envelope(at=at, by=quem.id, channel=quem.canal, cause=cause, link=quem.link)
         entries = [
             self.codec.encode(stream, versions[stream] + n, event, envelope, _salt(stream, versions[stream] + n))

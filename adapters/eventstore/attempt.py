@@ -1,6 +1,6 @@
 """One attempt of a use case: what it read, at which versions, and what it said."""
 from collections.abc import Awaitable, Callable, Iterator
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import Any, Protocol, TypeVar, cast
 from uuid import UUID
 
@@ -53,12 +53,14 @@ class Attempt:
         """Of the newest event that was read."""
         return max((loaded.position for loaded in self.read.values()), default=0)
 
-    def command(self, codec: Codec, cause: int | None, keeping: Keeping | None, salt: Callable[[], bytes]) -> tuple[Command, Envelope]:
-        """All that was said, at one instant: now, or that of the newest event before it in its streams (R16)."""
+    def command(
+        self, codec: Codec, now: datetime, cause: int | None, keeping: Keeping | None, salt: Callable[[], bytes]
+    ) -> tuple[Command, Envelope]:
+        """All that was said, at one instant: `now`, or that of the newest event before it in its streams (R16)."""
         written = self.said.events.keys()
         before = [loaded.at for loaded in self.read.values() if loaded.stream in written and loaded.at]
         quem: Quem = self.context.quem
-        at = max([self.context.now.astimezone(UTC), *before])
+        at = max([now.astimezone(UTC), *before])
         envelope = Envelope(at=at, by=quem.id, channel=quem.canal, cause=cause, link=quem.link)
         versions = self.versions
         entries = [

@@ -57,7 +57,15 @@ class KeyTaken(Exception):
     """The idempotency key has been used, or is being used by a command beside this one."""
 
 
-Outcome = Appended | VersionConflict | KeyTaken
+class Late(Exception):
+    """The command says to be earlier than the newest entry: it is to be said again, not before `at`."""
+
+    def __init__(self, at: datetime) -> None:
+        super().__init__(at)
+        self.at = at
+
+
+Outcome = Appended | VersionConflict | KeyTaken | Late
 
 APPEND: Final[LiteralString] = (
     "select * from append(%b::int[], %b::uuid[], %b::bigint[], %b::text[], %b::bytea[], %b::bytea[], %b::int[], %b::uuid[], %b::bigint[], "
@@ -105,7 +113,13 @@ def outcomes(commands: Sequence[Command], rows: Sequence[tuple[int, str | None, 
         if refused is None:
             yield Appended(first, last)
         else:
-            yield KeyTaken() if refused == "key" else VersionConflict()
+            yield _refusal(refused)
+
+
+def _refusal(refused: str) -> KeyTaken | VersionConflict | Late:
+    if refused.startswith("late"):
+        return Late(datetime.fromisoformat(refused.removeprefix("late")))
+    return KeyTaken() if refused == "key" else VersionConflict()
 
 
 async def append(connection: AsyncConnection[Any], commands: Sequence[Command], at: datetime) -> list[Outcome]:

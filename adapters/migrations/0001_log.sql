@@ -33,7 +33,13 @@ end $$;
 create trigger log_only_grows before update or delete or truncate on log for each statement execute function log_only_grows();
 alter table log enable always trigger log_only_grows;
 
+-- The instant that an entry says of itself: canonical JSON begins with it. Text of one length, so that its order is that of time.
+create function said_at(state bytea) returns bytea language sql immutable parallel safe
+    return case when substring(state from 1 for 7) = '{"at":"' then substring(state from 8 for 27) end;
+
 -- Appends many commands, each by itself: one that is refused burns no position and stops no other.
+-- Instants never go back along the positions, whoever's clock they come from: an entry that says to be earlier than the last one is
+-- refused as late, with that instant, and is said again.
 -- An advisory lock, not a lock of the table: that one would wait for autovacuum, and each append would wait with it.
 -- The order of positions is the order of commits, since the lock is let go after the commit.
 -- Names are qualified because the service's role may create objects in this schema: none of them may take the place of ours.
@@ -52,14 +58,20 @@ set enable_mergejoin = off
 as $$
 declare
     head bigint;
+    head_at bytea;
 begin
     perform pg_advisory_xact_lock(1668244082, ':schema.log'::regclass::oid::int);
-    select coalesce(max(notification_id), 0) into head from :schema.log;
+    select l.notification_id, :schema.said_at(l.state) into head, head_at from :schema.log l order by l.notification_id desc limit 1;
+    head := coalesce(head, 0);
     return query
     with refusal as materialized (
         select k.command, 'key' as why
         from unnest(k_command, k_key) with ordinality as k(command, key, n)
         where (select true from :schema.command_keys c where c.key = k.key limit 1) or array_position(k_key, k.key) < k.n
+        union all
+        select e.command, 'late' || encode(head_at, 'escape')
+        from unnest(e_command, e_state) as e(command, state)
+        where :schema.said_at(e.state) < head_at
         union all
         select e.command, 'version'
         from unnest(e_command, e_stream, e_version) as e(command, stream, version)
@@ -110,12 +122,19 @@ as $$
 #variable_conflict use_variable
 declare
     place bigint;
+    head_at bytea;
 begin
     command := 0;
     perform pg_advisory_xact_lock(1668244082, ':schema.log'::regclass::oid::int);
-    select coalesce(max(l.notification_id), 0) + 1 into place from :schema.log l;
+    select l.notification_id + 1, :schema.said_at(l.state) into place, head_at from :schema.log l order by l.notification_id desc limit 1;
+    place := coalesce(place, 1);
     if key is not null and exists (select from :schema.command_keys k where k.key = append_one.key) then
         refused := 'key';
+        return next;
+        return;
+    end if;
+    if :schema.said_at(state) < head_at then
+        refused := 'late' || encode(head_at, 'escape');
         return next;
         return;
     end if;

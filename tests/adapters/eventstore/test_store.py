@@ -599,3 +599,21 @@ def test_key_and_answer_go_together(office: Office) -> None:
                 await store.run(guardar(uuid4(), 1), SISTEMA, key=key())
 
     within(20, run)
+
+
+def test_instants_never_go_back_along_the_log_whoever_writes(office: Office) -> None:
+    """R16: a process whose clock is behind says its events again, no earlier than the newest entry of any stream"""
+    ahead, behind = Clock(), Clock()
+    ahead.now = NOON + timedelta(minutes=5)
+    jars = [uuid4() for _ in range(40)]
+
+    async def run() -> None:
+        async with stores(office, clock=ahead) as [fast], stores(office, clock=behind) as [slow]:
+            await asyncio.gather(*((slow if n % 2 else fast).run(guardar(jar, 1), SISTEMA) for n, jar in enumerate(jars)))
+            quick = await slow.run(guardar(jars[0], 1, nota="mais um"), SISTEMA)
+            recorded = await slow.history(jars)
+            assert [each.at for each in recorded] == sorted(each.at for each in recorded)
+            assert recorded[-1].position == quick.position == 41
+            assert recorded[-1].at == ahead.now
+
+    asyncio.run(run())
