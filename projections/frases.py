@@ -125,7 +125,7 @@ FRASES: Mapping[str, Callable[[Movimento], str]] = MappingProxyType({
     "atividade_incluida": lambda m: f"{m.quem} incluiu {m.onde}",
     "checklist_completado": lambda m: "Todas as atividades estão feitas",
     "notificacao_enviada": lambda m: f"{m.mensagem} foi enviada",
-    "notificacao_entregue": lambda m: f"{m.mensagem} chegou",
+    "notificacao_entregue": lambda m: f"{m.mensagem} chegou{', talvez duas vezes' if m.dados['repetida'] else ''}",
     "notificacao_falhou": lambda m: f"{m.mensagem} não pôde ser enviada{m.disse('motivo')}",
     "notificacao_devolvida": lambda m: f"{m.mensagem} voltou{m.disse('motivo')}",
     "link_criado": lambda m: f"{m.quem} criou um link para {m.nome('usuario_id')}",
