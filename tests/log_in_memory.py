@@ -63,6 +63,8 @@ class LogInMemory:
         self.recorded: list[Recorded] = []
         self.identidades: dict[UUID, dict[str, str | None]] = {}
         self.ended_sessions: list[UUID] = []
+        self._folded: dict[tuple[Aggregate[Any], UUID], Loaded[Any]] = {}
+        self._seen: dict[tuple[Aggregate[Any], UUID], int] = {}
 
     @property
     def today(self) -> date:
@@ -93,9 +95,11 @@ class LogInMemory:
 
     def load(self, aggregate: Aggregate[S], stream: UUID) -> Loaded[S]:
         """The stream as it is now; version 0 when there is nothing."""
-        loaded: Loaded[S] = Loaded(stream, 0, 0, None, None)
-        for each in self.of(stream):
-            loaded = Loaded(stream, each.version, each.position, each.at, aggregate.fold(loaded.state, each))
+        loaded: Loaded[S] = self._folded.get((aggregate, stream)) or Loaded(stream, 0, 0, None, None)
+        for each in self.recorded[self._seen.get((aggregate, stream), 0):]:
+            if each.stream == stream:
+                loaded = Loaded(stream, each.version, each.position, each.at, aggregate.fold(loaded.state, each))
+        self._folded[aggregate, stream], self._seen[aggregate, stream] = loaded, len(self.recorded)
         return loaded
 
     def of(self, stream: UUID) -> list[Recorded]:
@@ -138,6 +142,8 @@ class LogInMemory:
         entry = replace(self.entries[position - 1], private=None)
         self.entries[position - 1] = entry
         self.recorded[position - 1] = self.codec.decode(position, entry.state, None)
+        self._folded.clear()
+        self._seen.clear()
 
 
 def _salt(stream: UUID, version: int) -> bytes:

@@ -48,8 +48,8 @@ OTAVIO = _equipe("Otávio Reis", Perfil.COLABORADOR, PESSOAL)
 AURORA = _equipe("Aurora Lima", Perfil.AUDITOR)
 MARIA = _cliente("Maria Alves", PADARIA)
 JOAO = _cliente("João Dias", PADARIA, PESSOAL)
+RUI = _cliente("Rui Alves", PADARIA)  # asked not to be told of anything
 IRIS = _cliente("Íris Melo", OTICA)
-TODOS = (ANA, GILDA, CAIO, CELIA, OTAVIO, AURORA, MARIA, JOAO, IRIS)
 
 NOMES = ("Notas fiscais de entrada", "Extrato bancário", "Guia do aluguel")
 MODELO_ATIVIDADES = tuple(id_of(f"modelo: {nome}") for nome in NOMES)
@@ -169,6 +169,7 @@ def _founded() -> LogInMemory:
         office.by(system, empresas.cadastrar, id, nova)
     for quem, nome in ((MARIA, "Maria Alves"), (JOAO, "João Dias"), (IRIS, "Íris Melo")):
         office.by(system, pessoas.cadastrar, quem.id, novo_usuario(quem, nome), None)
+    office.by(system, pessoas.cadastrar, RUI.id, novo_usuario(RUI, "Rui Alves", notificar_por=[]), None)
     office.by(system, configuracao.criar_modelo, MODELO, DADOS_MODELO, list(MODELO_ATIVIDADES))
     office.by(system, configuracao.criar_servico, SERVICO, DADOS_SERVICO)
     office.log.now = AGORA
