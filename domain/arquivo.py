@@ -147,7 +147,7 @@ def terminacao(nome: str) -> str:
 
 def nome_limpo(nome: str) -> str:
     """The name as sent, for people: its last path part, without characters that act instead of being read."""
-    parts = [part for part in re.split(r"[/\\]", _visible(nome)) if part.strip(" .")]
+    parts = [part for part in re.split(r"[/\\]", _visible(nome)) if any(c != "." and not c.isspace() for c in part)]
     return _shortened(parts[-1].strip(), _MAX_NOME) if parts else "arquivo"
 
 
