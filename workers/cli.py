@@ -1,6 +1,7 @@
 """The command line."""
 import asyncio
 import ctypes
+import getpass
 import os
 import signal
 import sys
@@ -200,6 +201,21 @@ def rebuild(views: Annotated[list[str] | None, typer.Argument(help="Nenhuma = to
             )
         except (RebuildRunning, RebuildHalted, UnknownView) as error:
             raise Known(str(error)) from None
+
+
+@app.command()
+def skip(view: str, posicao: int) -> None:
+    """Deixa uma consulta parada passar por um evento que ela não consegue ler; fica registrado quem mandou."""
+    from projections.positions import NotHalted
+    from projections.positions import skip as pass_over
+
+    _, found = _running("skip")
+    with Office(found.database_url).connect_sync() as connection:
+        try:
+            pass_over(connection, view, posicao, getpass.getuser())
+        except NotHalted as error:
+            raise Known(str(error)) from None
+    out.print(f"A consulta {view} passa pelo evento {posicao} e segue.")
 
 
 @auditoria.command()
