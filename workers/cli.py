@@ -174,15 +174,14 @@ def token(email: str, dias: Annotated[int, typer.Option(min=1, max=3650, help="P
 @importar.command()
 def empresas(arquivo: Path) -> None:
     """Empresas e seus usuários, de um CSV; de novo = atualizados por CNPJ e e-mail."""
-    from adapters.importacao import import_file
+    from workers.importing import NaoImportado, import_file
 
     settings, found = _running("importar")
     try:
-        content = arquivo.read_bytes()
-    except OSError as error:
-        raise Known(f"Não foi possível ler {arquivo}: {error.strerror}.") from None
-    made, updated = asyncio.run(import_file(settings, found, open_clock(settings), content))
-    out.print(f"{made} criadas, {updated} atualizadas.")
+        done = asyncio.run(import_file(settings, found, open_clock(settings), arquivo))
+    except NaoImportado as error:
+        raise Known(str(error)) from None
+    out.print(f"{done.criadas} criadas, {done.atualizadas} atualizadas.")
 
 
 @app.command()
