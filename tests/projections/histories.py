@@ -149,6 +149,12 @@ def _baixa(h: Historia, p: Passo) -> None:
     h.moves(p, Baixar(status=status, observacao=_texto(p), dia=HOJE + timedelta(days=p.dias)))
 
 
+def _estorna(h: Historia, p: Passo) -> None:
+    for id, programacao in h.programacoes().items():
+        if programacao.fim:
+            h.office.by(GILDA, movimentacao.mover, id, Estornar(motivo=_dito(p)))
+
+
 def _volta_a_pedir(h: Historia, p: Passo) -> None:
     for each in h.log.recorded:
         if each.event.name == "nao_pedir_registrado":
@@ -194,18 +200,26 @@ def _liga(h: Historia, p: Passo) -> None:
 
 
 def _agenda(h: Historia, p: Passo) -> None:
-    id = id_of(f"agenda {p.anexo % 2}")
-    if not p.sim and h.log.of(id):
-        h.by(p, configuracao.remover_agenda, id)
-        return
-    dados = configuracao.DadosAgenda(
+    id = id_of(f"agenda {p.anexo % 3}")
+    if not h.log.of(id):
+        h.office.by(GILDA, configuracao.criar_agenda, id, _regra(p))
+    elif p.sim:
+        h.office.by(GILDA, configuracao.alterar_agenda, id, _regra(p))
+    else:
+        h.office.by(GILDA, configuracao.remover_agenda, id)
+
+
+def _regra(p: Passo) -> configuracao.DadosAgenda:
+    return configuracao.DadosAgenda(
         servico_id=SERVICO, empresas=(PADARIA, OTICA)[: 1 + p.qual % 2], recorrencia="mensal", competencia_offset=-1,
         vencimento={"dia": 1 + p.qual % 28}, entrega_dias_antes=2, inicio=HOJE, responsavel_id=CAIO.id if p.dias > 0 else None,
     )
-    if h.log.of(id):
-        h.by(p, configuracao.alterar_agenda, id, dados)
-    else:
-        h.by(p, configuracao.criar_agenda, id, dados)
+
+
+def _escritorio(h: Historia, p: Passo) -> None:
+    feriados = [{"data": HOJE + timedelta(days=p.qual), "nome": "Aniversário da cidade"}]
+    dados = configuracao.DadosEscritorio(nome=f"Escritório Aurora {p.anexo}", feriados=feriados if p.sim else None)
+    h.office.by(exemplos.ANA, configuracao.alterar_escritorio, dados)
 
 
 def _empresa(h: Historia, p: Passo) -> None:
@@ -216,6 +230,8 @@ def _empresa(h: Historia, p: Passo) -> None:
 def _usuario(h: Historia, p: Passo) -> None:
     who: Quem = (MARIA, CELIA, IRIS)[p.qual % 3]
     mudancas = pessoas.MudancasUsuario(ativo=p.sim, avisos="nenhum" if p.dias > 3 else None)
+    if p.dias < 0:
+        mudancas = pessoas.MudancasUsuario(nome=f"Outro nome {p.anexo}")
     h.office.by(exemplos.ANA, pessoas.alterar, h.office.consulta, who.id, mudancas, "hash" if p.texto % 2 else None)
 
 
@@ -250,14 +266,14 @@ _DEEDS: tuple[Callable[[Historia, Passo], Any], ...] = (
     lambda h, p: h.moves(p, Conferir(atividade=h.atividade(p), anexo=h.anexo(p))),
     lambda h, p: h.by(p, movimentacao.devolver, h.office.consulta, h.one(p).id, h.atividade(p), h.anexo(p), _dito(p)),
     lambda h, p: h.by(p, movimentacao.solicitar, h.office.consulta, h.one(p).id, tuple(TipoSolicitacao)[p.anexo % 4]),
-    lambda h, p: h.moves(p, Estornar(motivo=_dito(p))),
+    _estorna,
     lambda h, p: h.moves(
         p, AlterarPrazo(entrega=HOJE, vencimento=HOJE + timedelta(days=abs(p.dias)), motivo=_dito(p))
     ),
     _programa, _volta_a_pedir,
 )
 _SELDOM: tuple[Callable[[Historia, Passo], Any], ...] = (
-    _baixa, _agenda, _empresa, _usuario, _servico, _modelo, _apaga,
+    _baixa, _agenda, _escritorio, _empresa, _usuario, _servico, _modelo, _apaga,
     lambda h, p: h.moves(p, IncluirAtividade(item=exemplos.item(1, id=id_of(f"incluída {h.feitos}"), modelo_atividade_id=None))),
     lambda h, p: h.moves(p, Cancelar(motivo=_dito(p))) if p.dias > 8 else None,
 )
