@@ -1,16 +1,12 @@
-"""Appends a second: ours through the combiner, raw unordered INSERTs by psycopg threads, and the library's own recorder.
-
-Each of ours carries leaf, private text and idempotency key; the raw table has the same columns. Rounds are interleaved.
-"""
+"""Appends a second: ours as the service makes them, raw unordered INSERTs by psycopg threads, and the library's own recorder."""
 import asyncio
 import os
 import threading
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from contextlib import AsyncExitStack
 from datetime import UTC, datetime
-from statistics import median
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import psycopg
 from eventsourcing.persistence import StoredEvent
@@ -21,77 +17,146 @@ from adapters.eventstore.combiner import Combiner
 from adapters.eventstore.command import Command, Keeping
 from adapters.eventstore.connection import Office
 from adapters.migrations import migrate
-from domain.codec import Codec, Envelope
-from domain.event import Canal, Event, Privado
+from domain.catalogo import CODEC
+from domain.codec import Envelope
+from domain.event import Canal
+from domain.programacao.events import SemMovimentoInformado
+from tests.benchmarks.frame import Row, Scale, side_by_side
+from tests.benchmarks.ground import Ground
 
-CALLERS = (1, 16, 64)
-ROUNDS = 5
-SECONDS = 1.0
-
-
-class Respondido(Event, name="respondido"):
-    """Of a believable size."""
-
-    atividade: str
-    comentario: Privado | None = None
-
-
-CODEC = Codec([Respondido])
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """`ratio`: value to that of `base` in the same rounds; `spread`: of the value, lowest and highest round."""
-
-    name: str
-    callers: int
-    value: float
-    unit: str
-    spread: tuple[float, float]
-    base: str | None = None
-    ratio: float | None = None
+TITLE = "append: one event with leaf, private text, idempotency key and the guards of a movement, each its own commit"
+GOALS = {1: "≥ 0.45", 16: "≥ 1.10", 64: "≥ 2.00"}
+_MOST = 12_000
+"""Commands made beforehand: more than any round appends."""
+_RAW = """
+create table raw (
+    notification_id bigserial primary key, originator_id uuid not null, originator_version bigint not null, topic text not null,
+    state bytea not null, leaf bytea not null generated always as (sha256('\\x00'::bytea || state)) stored,
+    private bytea, key bytea, digest bytea, status smallint, answer bytea, unique (originator_id, originator_version)
+)
+"""
+_INSERT = (
+    "insert into raw (originator_id, originator_version, topic, state, private, key, digest, status, answer) "
+    "values (%b, %b, %t, %b, %b, %b, %b, %b, %b)"
+)
 
 
-def _command() -> Command:
+def measure(ground: Ground, scale: Scale) -> Iterator[Row]:
+    with ground.database() as url:
+        migrate(url)
+        with psycopg.connect(url, autocommit=True) as connection:
+            connection.execute(_RAW)
+        guards = _guards(url)
+        for callers in scale.callers:
+            yield from _compared(url, callers, guards, scale)
+        yield _missed(url, scale)
+
+
+def _compared(url: str, callers: int, guards: tuple[tuple[UUID, int], ...], scale: Scale) -> Iterator[Row]:
+    rates = side_by_side(scale.rounds, {
+        "raw insert": lambda: _raw(url, callers, scale.seconds), "append": lambda: _combined(url, callers, guards, scale.seconds),
+        "library": lambda: _library(url, callers, scale.seconds),
+    })
+    raw = Row("raw insert", "autocommit INSERT of the same columns by a psycopg thread each, in no order", "1/s", rates["raw insert"], callers)
+    library = Row("library", "eventsourcing's own recorder, a thread each: no key, no private text, no guards", "1/s", rates["library"], callers)
+    ours = Row("append", "our combiner on one event loop: the log's order, dense positions", "1/s", rates["append"], callers)
+    yield raw
+    yield library
+    yield ours.over(raw, GOALS.get(callers))
+    yield ours.over(library, "≥ 8" if callers == 16 else None)
+
+
+def _commands(many: int, guards: tuple[tuple[UUID, int], ...] = ()) -> list[Command]:
+    """Of one instant, so that none is ever late."""
     envelope = Envelope(datetime.now(UTC), uuid4(), Canal.PORTAL)
-    event = Respondido(atividade=str(uuid4()), comentario="Este mês não houve movimento na conta.")
-    entry = CODEC.encode(uuid4(), 1, event, envelope, os.urandom(16))
-    return Command((entry,), (), Keeping(os.urandom(32), os.urandom(32), 201, b'{"posicao":null}'))
+    made = []
+    for _ in range(many):
+        event = SemMovimentoInformado(atividade=uuid4(), comentario="Este mês não houve movimento na conta.")
+        entry = CODEC.encode(uuid4(), 1, event, envelope, os.urandom(16))
+        made.append(Command((entry,), guards, Keeping(os.urandom(32), os.urandom(32), 201, b"{}")))
+    return made
 
 
-def _combined(url: str, callers: int) -> float:
+def _guards(url: str) -> tuple[tuple[UUID, int], ...]:
+    """The asker and the serviço, which a movement reads and holds to their versions."""
+
+    async def append() -> tuple[tuple[UUID, int], ...]:
+        commands = _commands(2)
+        async with Combiner(Office(url), lambda: datetime.now(UTC)) as log:
+            for command in commands:
+                await log.append(command)
+        return tuple((command.entries[0].stream, 1) for command in commands)
+
+    return asyncio.run(append())
+
+
+def _combined(url: str, callers: int, guards: tuple[tuple[UUID, int], ...], seconds: float) -> float:
     async def run() -> float:
         async with Combiner(Office(url), lambda: datetime.now(UTC)) as log:
-            commands = [_command() for _ in range(20_000)]
-            await asyncio.gather(*[log.append(commands.pop()) for _ in range(8)])
-            done, until = 0, time.perf_counter() + SECONDS
-
-            async def caller() -> None:
-                nonlocal done
-                while time.perf_counter() < until and commands:
-                    await log.append(commands.pop())
-                    done += 1
-
+            commands = _commands(_MOST, guards)
+            await asyncio.gather(*[log.append(commands.pop()) for _ in range(callers)])
             began = time.perf_counter()
-            await asyncio.gather(*[caller() for _ in range(callers)])
+            done = await _append_until(log, commands, callers, began + seconds)
             return done / (time.perf_counter() - began)
 
     return asyncio.run(run())
 
 
-def _threads(callers: int, append: Callable[[int, Command], None]) -> float:
-    commands = [_command() for _ in range(20_000)]
+async def _append_until(log: Combiner, commands: list[Command], callers: int, until: float) -> int:
+    done = 0
+
+    async def caller() -> None:
+        nonlocal done
+        while commands and time.perf_counter() < until:
+            await log.append(commands.pop())
+            done += 1
+
+    await asyncio.gather(*[caller() for _ in range(callers)])
+    return done
+
+
+def _raw(url: str, callers: int, seconds: float) -> float:
+    connections = [psycopg.connect(url, autocommit=True) for _ in range(callers)]
+
+    def insert(n: int, command: Command) -> None:
+        [entry], keeping = command.entries, command.keeping
+        assert keeping
+        kept = keeping.key, keeping.digest, keeping.status, keeping.answer
+        connections[n].execute(_INSERT, (entry.stream, entry.version, entry.name, entry.state, entry.private, *kept), prepare=True)
+
+    try:
+        return _by_threads(callers, seconds, insert)
+    finally:
+        for connection in connections:
+            connection.close()
+
+
+def _library(url: str, callers: int, seconds: float) -> float:
+    parts = conninfo_to_dict(url)
+    place = {name: str(parts.get(name) or "") for name in ("dbname", "host", "port", "user", "password")}
+    with PostgresDatastore(**place, pool_size=callers) as datastore:
+        recorder = PostgresApplicationRecorder(datastore)
+        recorder.create_table()
+
+        def insert(_: int, command: Command) -> None:
+            [entry] = command.entries
+            recorder.insert_events([StoredEvent(entry.stream, entry.version, entry.name, entry.state)])
+
+        return _by_threads(callers, seconds, insert)
+
+
+def _by_threads(callers: int, seconds: float, append: Callable[[int, Command], None]) -> float:
+    commands = _commands(_MOST)
     for n in range(callers):
         append(n, commands.pop())
-    done, until = [0] * callers, time.perf_counter() + SECONDS
+    done, began = [0] * callers, time.perf_counter()
 
     def caller(n: int) -> None:
-        while time.perf_counter() < until and commands:
+        while commands and time.perf_counter() < began + seconds:
             append(n, commands.pop())
             done[n] += 1
 
     threads = [threading.Thread(target=caller, args=(n,)) for n in range(callers)]
-    began = time.perf_counter()
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -99,63 +164,34 @@ def _threads(callers: int, append: Callable[[int, Command], None]) -> float:
     return sum(done) / (time.perf_counter() - began)
 
 
-def _raw(url: str, callers: int) -> float:
-    connections = [psycopg.connect(url, autocommit=True) for _ in range(callers)]
+def _missed(url: str, scale: Scale) -> Row:
+    """Four writers, as of four web processes, and a reader that only ever asks for what is past the last position that it saw."""
+    seen, ended = list[int](), threading.Event()
 
-    def append(n: int, command: Command) -> None:
-        [entry], keeping = command.entries, command.keeping
-        assert keeping
-        connections[n].execute(
-            "insert into raw (originator_id, originator_version, topic, state, private, key, digest, status, answer) "
-            "values (%s, %s, %s, %s, %s, %s, %s, %s, %s)",
-            (
-                entry.stream, entry.version, entry.name, entry.state, entry.private,
-                keeping.key, keeping.digest, keeping.status, keeping.answer,
-            ),
-            prepare=True,
-        )
+    def tail() -> None:
+        with psycopg.connect(url, autocommit=True, options="-c search_path=cobranca") as connection:
+            last, final = 0, False
+            while not final:
+                final = ended.is_set()
+                rows = connection.execute("select notification_id from log where notification_id > %s order by 1", (last,)).fetchall()
+                seen.extend(position for (position,) in rows)
+                last = seen[-1] if seen else 0
 
+    async def write() -> None:
+        async with AsyncExitStack() as stack:
+            logs = [await stack.enter_async_context(Combiner(Office(url), lambda: datetime.now(UTC))) for _ in range(4)]
+            commands = _commands(_MOST)
+            until = time.perf_counter() + scale.seconds
+            await asyncio.gather(*[_append_until(log, commands, 16, until) for log in logs])
+
+    reader = threading.Thread(target=tail)
+    reader.start()
     try:
-        return _threads(callers, append)
+        asyncio.run(write())
     finally:
-        for connection in connections:
-            connection.close()
-
-
-def _library(url: str, callers: int) -> float:
-    parts = conninfo_to_dict(url)
-    place = {name: str(parts.get(name) or "") for name in ("dbname", "host", "port", "user", "password")}
-    with PostgresDatastore(**place, pool_size=callers) as datastore:
-        recorder = PostgresApplicationRecorder(datastore)
-        recorder.create_table()
-
-        def append(_: int, command: Command) -> None:
-            [entry] = command.entries
-            recorder.insert_events([StoredEvent(entry.stream, entry.version, entry.name, entry.state)])
-
-        return _threads(callers, append)
-
-
-def rows(url: str) -> list[Row]:
-    """On an empty database of a server that flushes to disk."""
-    migrate(url)
-    with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute(
-            "create table raw (notification_id bigserial primary key, originator_id uuid not null, originator_version bigint not null, "
-            "topic text not null, state bytea not null, leaf bytea not null generated always as (sha256('\\x00'::bytea || state)) stored, "
-            "private bytea, key bytea, digest bytea, status smallint, answer bytea, unique (originator_id, originator_version))"
-        )
-    kinds = {"raw insert": _raw, "append": _combined, "library": _library}
-    found: list[Row] = []
-    for callers in CALLERS:
-        rates: dict[str, list[float]] = {name: [] for name in kinds}
-        for _ in range(ROUNDS):
-            for name, measure in kinds.items():
-                rates[name].append(measure(url, callers))
-        for name, each in rates.items():
-            row = Row(name, callers, median(each), "1/s", (min(each), max(each)))
-            found.append(row)
-        for base in ("raw insert", "library"):
-            ratio = median(ours / theirs for ours, theirs in zip(rates["append"], rates[base], strict=True))
-            found.append(Row("append", callers, median(rates["append"]), "1/s", found[-1].spread, base, ratio))
-    return found
+        ended.set()
+        reader.join()
+    with psycopg.connect(url, options="-c search_path=cobranca") as connection:
+        row = connection.execute("select count(*) from log").fetchone()
+    missed = (row[0] if row else 0) - len(set(seen))
+    return Row("append, missed", f"positions that a tailing reader missed of {len(seen)}, under 4 writers of 16 callers", "events", [missed], goal="0")
