@@ -16,7 +16,7 @@ _LONGEST = 4000
 
 
 class CursorInvalido(ValueError):
-    """Este cursor não é desta lista, ou está incompleto."""
+    """Not a cursor of this list and order, or not whole."""
 
     def __init__(self) -> None:
         super().__init__("não é um cursor desta lista: comece pela primeira página")
