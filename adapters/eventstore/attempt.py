@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Any, Protocol, TypeVar, cast
 from uuid import UUID
 
-from adapters.eventstore.command import Command, Keeping
+from adapters.eventstore.command import Appended, Command, Keeping
 from domain.acesso import Quem
 from domain.codec import Codec, Envelope
 from domain.event import Recorded
@@ -56,25 +56,23 @@ class Attempt:
     def command(
         self, codec: Codec, now: datetime, cause: int | None, keeping: Keeping | None, salt: Callable[[], bytes]
     ) -> tuple[Command, Envelope]:
-        """All that was said, at one instant: `now`, or that of the newest event before it in its streams (R16)."""
-        written = self.said.events.keys()
-        before = [loaded.at for loaded in self.read.values() if loaded.stream in written and loaded.at]
+        """All that was said, at one instant: `now`, unless the log gives it a later one (R16)."""
         quem: Quem = self.context.quem
-        at = max([now.astimezone(UTC), *before])
-        envelope = Envelope(at=at, by=quem.id, channel=quem.canal, cause=cause, link=quem.link)
+        envelope = Envelope(at=now.astimezone(UTC), by=quem.id, channel=quem.canal, cause=cause, link=quem.link)
         versions = self.versions
         entries = [
             codec.encode(stream, versions.get(stream, 0) + n, event, envelope, salt())
             for stream, events in self.said.events.items() for n, event in enumerate(events, 1)
         ]
-        guards = [(stream, version) for stream, version in versions.items() if stream not in written]
+        guards = [(stream, version) for stream, version in versions.items() if stream not in self.said.events]
         return Command(entries, guards, keeping), envelope
 
-    def recorded(self, command: Command, envelope: Envelope, first: int) -> Iterator[Recorded]:
+    def recorded(self, command: Command, envelope: Envelope, appended: Appended) -> Iterator[Recorded]:
         """What was said, in its places in the log."""
         events = (event for events in self.said.events.values() for event in events)
-        for position, (entry, event) in enumerate(zip(command.entries, events, strict=True), first):
+        at = appended.stamped or envelope.at
+        for position, (entry, event) in enumerate(zip(command.entries, events, strict=True), appended.first or 0):
             yield Recorded(
-                position=position, stream=entry.stream, version=entry.version, at=envelope.at, by=envelope.by, channel=envelope.channel,
+                position=position, stream=entry.stream, version=entry.version, at=at, by=envelope.by, channel=envelope.channel,
                 cause=envelope.cause, link=envelope.link, event=event,
             )

@@ -92,7 +92,7 @@ class Combiner:
             await self._connection.close()
 
     async def append(self, command: Command) -> Appended:
-        """Raises VersionConflict, KeyTaken, Late, LogOcupado, BancoIndisponivel. Cancelled, it either was not begun or completes."""
+        """Raises VersionConflict, KeyTaken, LogOcupado, BancoIndisponivel. Cancelled, it either was not begun or completes."""
         now = monotonic()
         if self._away_since is not None and now - self._away_since > self._patience:
             raise BancoIndisponivel

@@ -43,10 +43,12 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class Appended:
-    """`first` is None when there were no entries; `last` then is the newest position of the log."""
+    """`first` is None when there were no entries; `last` then is the newest position of the log. `stamped` is the instant that the
+    log gave the entries, when theirs was earlier than that of the entry before them."""
 
     first: int | None
     last: int
+    stamped: datetime | None = None
 
 
 class VersionConflict(Exception):
@@ -57,15 +59,11 @@ class KeyTaken(Exception):
     """The idempotency key has been used, or is being used by a command beside this one."""
 
 
-class Late(Exception):
-    """The command says to be earlier than the newest entry: it is to be said again, not before `at`."""
+Outcome = Appended | VersionConflict | KeyTaken
 
-    def __init__(self, at: datetime) -> None:
-        super().__init__(at)
-        self.at = at
-
-
-Outcome = Appended | VersionConflict | KeyTaken | Late
+Row = tuple[int, str | None, int | None, int, str | None]
+_AT: Final = b'{"at":"'
+_SAID: Final = slice(7, 34)
 
 APPEND: Final[LiteralString] = (
     "select * from append(%b::int[], %b::uuid[], %b::bigint[], %b::text[], %b::bytea[], %b::bytea[], %b::int[], %b::uuid[], %b::bigint[], "
@@ -105,21 +103,15 @@ def _one(command: Command, at: datetime) -> Sequence[object]:
     return (entry.stream, entry.version, entry.name, entry.state, entry.private, *guards, *kept, at)
 
 
-def outcomes(commands: Sequence[Command], rows: Sequence[tuple[int, str | None, int | None, int]]) -> Iterator[Outcome]:
+def outcomes(commands: Sequence[Command], rows: Sequence[Row]) -> Iterator[Outcome]:
     """What became of each command, in their order; a command with nothing to record and no key appended nothing at position 0."""
-    by_command = {command: (refused, first, last) for command, refused, first, last in rows}
+    by_command = {row[0]: row for row in rows}
     for n, _ in enumerate(commands):
-        refused, first, last = by_command.get(n, (None, None, 0))
+        _, refused, first, last, stamped = by_command.get(n, (n, None, None, 0, None))
         if refused is None:
-            yield Appended(first, last)
+            yield Appended(first, last, datetime.fromisoformat(stamped) if stamped else None)
         else:
-            yield _refusal(refused)
-
-
-def _refusal(refused: str) -> KeyTaken | VersionConflict | Late:
-    if refused.startswith("late"):
-        return Late(datetime.fromisoformat(refused.removeprefix("late")))
-    return KeyTaken() if refused == "key" else VersionConflict()
+            yield KeyTaken() if refused == "key" else VersionConflict()
 
 
 async def append(connection: AsyncConnection[Any], commands: Sequence[Command], at: datetime) -> list[Outcome]:
@@ -129,8 +121,14 @@ async def append(connection: AsyncConnection[Any], commands: Sequence[Command], 
     return list(outcomes(commands, await cursor.fetchall()))
 
 
+def is_of(stored: bytes, entry: Entry) -> bool:
+    """These are the entry's bytes, but perhaps for the instant that the log gave them."""
+    stamped = len(stored) == len(entry.state) and stored.startswith(_AT) and entry.state.startswith(_AT)
+    return stored == entry.state or (stamped and stored[_SAID.stop :] == entry.state[_SAID.stop :])
+
+
 async def landed(connection: AsyncConnection[Any], command: Command) -> Appended | None:
-    """Where this very command stands in the log: the exact bytes of its entries, and its key, are there.
+    """Where this very command stands in the log: the bytes of its entries, and its key, are there.
 
     Asked when an acknowledgement was lost, and the command sent again is refused: by itself, or by another that came before.
     """
@@ -139,14 +137,15 @@ async def landed(connection: AsyncConnection[Any], command: Command) -> Appended
         return None
     places = [entry.stream for entry in entries], [entry.version for entry in entries]
     found = await (await connection.execute(LANDED, places, binary=True)).fetchall()
-    if {bytes(state) for _, state in found} != {entry.state for entry in entries}:
+    if len(found) != len(entries) or not all(is_of(state, entry) for (_, state), entry in zip(found, entries, strict=True)):
         return None
     first, last = (found[0][0], found[-1][0]) if found else (None, 0)
     if keeping:
         kept = await (await connection.execute(KEPT, (keeping.key,), binary=True)).fetchone()
-        if not kept or (bytes(kept[0]), kept[1], bytes(kept[2])) != (keeping.digest, keeping.status, keeping.answer):
+        if not kept or kept[:3] != (keeping.digest, keeping.status, keeping.answer):
             return None
         if entries and kept[3] != last:
             return None
         last = kept[3]
-    return Appended(first, last)
+    stamped = found and found[0][1] != entries[0].state
+    return Appended(first, last, datetime.fromisoformat(found[0][1][_SAID].decode()) if stamped else None)

@@ -13,7 +13,7 @@ from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastor
 from psycopg.rows import tuple_row
 from psycopg.sql import SQL, Literal
 
-from adapters.eventstore.command import LANDED, Command, call
+from adapters.eventstore.command import LANDED, Command, call, is_of
 from adapters.migrations import SERVICE_ROLE
 from domain.codec import Codec, Entry, Envelope
 from domain.event import Recorded
@@ -78,7 +78,7 @@ class LogRecorder(PostgresApplicationRecorder):
             if uncertain:
                 places = [entry.stream for entry in command.entries], [entry.version for entry in command.entries]
                 found = cursor.execute(LANDED, places).fetchall()
-                if [bytes(state) for _, state in found] == [entry.state for entry in command.entries]:
+                if len(found) == len(places[0]) and all(is_of(row[1], entry) for row, entry in zip(found, command.entries, strict=True)):
                     return [position for position, _ in found]
         raise IntegrityError("the place of one of these events is taken")
 

@@ -2,13 +2,13 @@
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any, Final, TypeVar
 from uuid import UUID
 
 from adapters.eventstore.attempt import Attempt
 from adapters.eventstore.combiner import CAPACITY, Combiner
-from adapters.eventstore.command import Appended, Command, Keeping, KeyTaken, Late, VersionConflict
+from adapters.eventstore.command import Appended, Command, Keeping, KeyTaken, VersionConflict
 from adapters.eventstore.connection import Office
 from adapters.eventstore.done import Done
 from adapters.eventstore.keys import CommandKey, kept
@@ -17,7 +17,7 @@ from adapters.eventstore.states import States, fold, nothing
 from adapters.eventstore.transaction import append_beside
 from adapters.eventstore.turns import Turns
 from domain.acesso import Quem
-from domain.codec import Codec, Envelope
+from domain.codec import Codec
 from domain.event import Recorded
 from domain.log import Aggregate, Context, Loaded, Work
 from domain.refusal import Conflito, Refusal
@@ -37,7 +37,6 @@ class Store:
         self.reader, self.codec = reader, codec
         self._writer, self._clock, self._today = writer, clock, today
         self._states, self._losses = States(streams_kept), 0
-        self._latest = datetime.min.replace(tzinfo=UTC)
         self._turns = Turns(CAPACITY, reader.patience)
 
     async def run(
@@ -136,11 +135,12 @@ class Store:
         return not attempt.settled and await self._refresh(attempt)
 
     async def _record(self, attempt: Attempt, value: T, keeping: Keeping | None, cause: int | None) -> Done[T]:
-        command, envelope, appended = await self._append(attempt, keeping, cause)
+        command, envelope = attempt.command(self.codec, self._clock(), cause, keeping, _salt)
+        appended = await self._append(attempt, command)
         if appended.first is None:
             return Done(value, appended.last or attempt.position, attempt.versions, changed=not attempt.quiet)
         versions, last = attempt.versions, dict(attempt.read)
-        for recorded in attempt.recorded(command, envelope, appended.first):
+        for recorded in attempt.recorded(command, envelope, appended):
             versions[recorded.stream] = recorded.version
             for (aggregate, stream), loaded in last.items():
                 if stream == recorded.stream:
@@ -149,17 +149,11 @@ class Store:
             self._states.put(aggregate, loaded)
         return Done(value, appended.last, versions, changed=True)
 
-    async def _append(self, attempt: Attempt, keeping: Keeping | None, cause: int | None) -> tuple[Command, Envelope, Appended]:
-        """Said again, a little later, while another process has the later word: instants never go back along the log."""
+    async def _append(self, attempt: Attempt, command: Command) -> Appended:
         said = attempt.said
-        while True:
-            command, envelope = attempt.command(self.codec, max(self._clock(), self._latest), cause, keeping, _salt)
-            try:
-                if said.identidades or said.ended_sessions:
-                    return command, envelope, await append_beside(self.reader, command, said, self._clock())
-                return command, envelope, await self._writer.append(command)
-            except Late as late:
-                self._latest = max(self._latest, late.at)
+        if said.identidades or said.ended_sessions:
+            return await append_beside(self.reader, command, said, self._clock())
+        return await self._writer.append(command)
 
 
 def _salt() -> bytes:

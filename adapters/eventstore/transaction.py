@@ -17,7 +17,7 @@ from domain.log import Said
 
 
 async def append_beside(reader: Reader, command: Command, said: Said, at: datetime) -> Appended:
-    """Raises VersionConflict, KeyTaken, Late, EmailEmUso, CnpjEmUso, LogOcupado, BancoIndisponivel; then nothing of it was done.
+    """Raises VersionConflict, KeyTaken, EmailEmUso, CnpjEmUso, LogOcupado, BancoIndisponivel; then nothing of it was done.
 
     A commit whose acknowledgement was lost is tried again, and found by its bytes when it had landed.
     """

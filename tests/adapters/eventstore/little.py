@@ -74,15 +74,17 @@ def fechar(*streams: UUID) -> Callable[[Work], Awaitable[None]]:
     return use_case
 
 
-def entry(stream: UUID | None = None, version: int = 1, centavos: int = 1, nota: str | None = None) -> Entry:
-    envelope = Envelope(NOON, None, Canal.SISTEMA)
+def entry(
+    stream: UUID | None = None, version: int = 1, centavos: int = 1, nota: str | None = None, at: datetime = NOON
+) -> Entry:
+    envelope = Envelope(at, None, Canal.SISTEMA)
     return CODEC.encode(stream or uuid4(), version, Guardado(centavos=centavos, nota=nota), envelope, bytes(16))
 
 
 def command(
     stream: UUID | None = None, version: int = 1, *, guards: tuple[tuple[UUID, int], ...] = (), key: bytes | None = None,
-    digest: bytes = b"d" * 32, nota: str | None = None,
+    digest: bytes = b"d" * 32, nota: str | None = None, at: datetime = NOON,
 ) -> Command:
     """One entry."""
     keeping = Keeping(key, digest, 201, b'{"posicao":null}') if key else None
-    return Command((entry(stream, version, nota=nota),), guards, keeping)
+    return Command((entry(stream, version, nota=nota, at=at),), guards, keeping)

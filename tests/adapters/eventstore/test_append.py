@@ -1,6 +1,7 @@
 """The SQL function that appends, and what guards the log."""
+import json
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from uuid import uuid4
 
@@ -12,7 +13,10 @@ from psycopg.sql import SQL, Identifier
 from adapters.eventstore.command import Appended, Command, Keeping, KeyTaken, Outcome, VersionConflict, call, outcomes
 from adapters.eventstore.connection import Office
 from adapters.migrations import migrate
-from tests.adapters.eventstore.little import NOON, command, entry
+from domain.codec import canonical
+from tests.adapters.eventstore.little import CODEC, NOON, Guardado, command, entry
+
+SECOND = timedelta(seconds=1)
 
 
 @pytest.fixture
@@ -105,6 +109,27 @@ def test_entry_is_stored_as_it_was_made(service: psycopg.Connection, beside: tup
         "select originator_id, originator_version, topic, state, leaf, data from log join log_private on position = notification_id"
     ).fetchone()
     assert row == (entry.stream, 1, "guardado", entry.state, sha256(b"\0" + entry.state).digest(), entry.private)
+
+
+def test_instants_never_go_back_along_the_positions(service: psycopg.Connection) -> None:
+    """R16: an entry that says to be earlier than the one before it is said at that one's instant, in a batch and alone; its leaf is of
+    the bytes that are stored, and nothing else in them changes."""
+    append(service, command(at=NOON + SECOND))
+    early = Command([entry(nota="oi"), entry()], keeping=Keeping(b"k" * 32, b"d" * 32, 201, b"{}"))
+    later, between = command(at=NOON + 3 * SECOND), command(at=NOON + 2 * SECOND)
+    assert append(service, early, later, between) == [
+        Appended(2, 3, NOON + SECOND), Appended(4, 4), Appended(5, 5, NOON + 3 * SECOND),
+    ]
+    assert append(service, command(nota="oi")) == [Appended(6, 6, NOON + 3 * SECOND)]
+    rows = service.execute(
+        "select notification_id, state, data, leaf from log left join log_private on position = notification_id order by 1"
+    ).fetchall()
+    recorded = [CODEC.decode(position, state, private) for position, state, private, _ in rows]
+    assert [(each.at - NOON).seconds for each in recorded] == [1, 1, 1, 3, 3, 3]
+    assert recorded[1].event == recorded[5].event == Guardado(centavos=1, nota="oi")
+    for _, state, _, leaf in rows:
+        assert leaf == sha256(b"\0" + state).digest()
+        assert state == canonical(json.loads(state))
 
 
 def test_append_tells_who_listens_to_the_office(service: psycopg.Connection, office: Office, offices_url: str) -> None:

@@ -3,7 +3,7 @@ import asyncio
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -15,7 +15,7 @@ from adapters.eventstore.combiner import Combiner, _Waiting, pick
 from adapters.eventstore.command import Appended, Command, Keeping, KeyTaken, VersionConflict
 from adapters.eventstore.connection import Office
 from adapters.eventstore.errors import BancoIndisponivel, LogOcupado
-from tests.adapters.eventstore.little import command, entry
+from tests.adapters.eventstore.little import NOON, command, entry
 from tests.adapters.eventstore.wire import Cut, Wire
 
 LOCK = 77
@@ -264,6 +264,21 @@ def test_lost_acknowledgement_records_each_command_once(office: Office, owner: p
             assert {state for (state,) in rows} == {entry.state for entry in sent.entries}
 
     within(20, run)
+
+
+@pytest.mark.parametrize("many", [1, 4])
+def test_lost_acknowledgement_of_what_the_log_stamped_is_found(office: Office, owner: psycopg.Connection, many: int) -> None:
+    """R16: a process whose clock is behind knows its entries by all but the instant, and learns that one."""
+    commands = [command(nota="oi", at=NOON - timedelta(hours=1)) for _ in range(many)]
+
+    async def run() -> None:
+        async with wired(office) as (log, wire):
+            wire.cut = Cut.BEFORE_ANSWER
+            found = await asyncio.gather(*[log.append(each) for each in commands])
+            assert [(each.last, each.stamped) for each in found] == [(5 + n, NOON) for n in range(1, many + 1)]
+
+    within(20, run)
+    assert len(logged(owner)) == 5 + many
 
 
 @pytest.mark.parametrize("quiet", [False, True])
