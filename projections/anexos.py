@@ -56,6 +56,7 @@ async def um(connection: AsyncConnection[Any], id: UUID) -> Row | None:
     """One that is there; removed ones are not."""
     async with connection.cursor(row_factory=class_row(Row)) as cursor:
         await cursor.execute(
-            "select id, programacao_id, atividade_id, nome, tamanho, tipo, sha256, removido from anexos where id = %s and not removido", (id,)
+            "select id, programacao_id, atividade_id, nome, tamanho, tipo, sha256, removido from anexos where id = %s and not removido",
+            (id,),
         )
         return await cursor.fetchone()

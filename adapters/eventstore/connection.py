@@ -46,7 +46,9 @@ class Office:
         return sql.SQL(
             "select set_config('role', {role}, false), set_config('search_path', {path}, false), set_config('timezone', 'UTC', false), "
             "set_config('statement_timeout', {statement}, false), set_config('lock_timeout', {lock}, false), "
-            "set_config('idle_in_transaction_session_timeout', '60000', false), to_regclass({log}) is not null"
+            "set_config('idle_in_transaction_session_timeout', '60000', false), "
+            # every query of ours is short: to compile it, or to share it out, takes longer than to answer it
+            "set_config('jit', 'off', false), set_config('max_parallel_workers_per_gather', '0', false), to_regclass({log}) is not null"
         ).format(
             role=sql.Literal(SERVICE_ROLE), path=sql.Literal(f"{self.schema}, public"), statement=sql.Literal(str(self.statement_timeout)),
             lock=sql.Literal(str(self.lock_timeout)), log=sql.Literal(f"{self.schema}.log"),
