@@ -182,6 +182,13 @@ def test_a_file_from_before_a_reabertura_is_removed_without_a_change_of_situacao
     assert given(*sent_again, *events).atividade(NOTAS).situacao is Situacao.ENVIADA
 
 
+def test_an_earlier_file_removed_leaves_another_answer_as_it_is():
+    """M4, M9: with the last file gone, what was answered since stays"""
+    answered = [(MARIA, anexado(NOTAS)), REABERTA, (MARIA, SemMovimentoInformado(atividade=NOTAS, comentario="Não há."))]
+    events = RemoverAnexo(atividade=NOTAS, anexo=XML).decide(given(*answered), context())
+    assert given(*answered, *events).atividade(NOTAS).situacao is Situacao.SEM_MOVIMENTO
+
+
 def test_a_client_removes_only_what_it_sent():
     """M4"""
     with pytest.raises(AnexoDeOutro) as refused:

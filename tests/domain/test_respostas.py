@@ -150,6 +150,25 @@ def test_enviar_depois_of_what_is_missing_leaves_the_files_that_do():
     assert [anexo.id for anexo in given(*half, *events).atividade(EXTRATO).atuais] == [arquivo("b.ofx").id]
 
 
+def test_a_devolucao_ends_the_promise_too():
+    """M17: what is asked now is another file; the same promise is a new answer"""
+    waiting = [
+        (MARIA, anexado(EXTRATO, "a.ofx")), (MARIA, anexado(EXTRATO, "b.ofx")),
+        ArquivoDevolvido(atividade=EXTRATO, anexo=arquivo("a.ofx").id, motivo="Ilegível."), (MARIA, ADIADO),
+        ArquivoDevolvido(atividade=EXTRATO, anexo=arquivo("b.ofx").id, motivo="Ilegível."),
+    ]
+    after = given(*waiting).atividade(EXTRATO)
+    assert (after.situacao, after.adiada) == (Situacao.PENDENTE, False)
+    assert ASKS["enviar_depois"][0].decide(given(*waiting), context(MARIA)) == [ADIADO]
+
+
+def test_what_is_sent_again_after_a_reabertura_is_a_new_answer():
+    """M9: the answer before it is said again"""
+    reopened = [(MARIA, NAO_TEM), *Reabrir(atividade=EXTRATO, comentario="Há.").decide(given((MARIA, NAO_TEM)), context(CAIO))]
+    assert not given(*reopened).atividade(EXTRATO).adiada
+    assert ASKS["sem_movimento"][0].decide(given(*reopened), context(MARIA)) == [NAO_TEM]
+
+
 @pytest.mark.parametrize("command", [
     Anexar(atividade=EXTRATO, arquivos=(arquivo("a.ofx"),)), ASKS["sem_movimento"][0], ASKS["enviar_depois"][0],
     Reabrir(atividade=EXTRATO, comentario="Precisamos."),

@@ -200,9 +200,9 @@ def test_a_fold_leaves_the_state_before_it_as_it_was():
 
 def test_an_event_of_another_aggregate_is_a_bug_and_not_ignored():
     """A stream holds its own events only"""
-    with pytest.raises(AssertionError):
+    with pytest.raises(AssertionError, match="EmpresaReativada is not of a programação"):
         given(EmpresaReativada())
-    with pytest.raises(AssertionError):
+    with pytest.raises(AssertionError, match="the first event"):
         AGGREGATE.evolve(None, Recorded(1, PROGRAMACAO, 1, AGORA, CAIO.id, CAIO.canal, None, None, anexado(NOTAS)))
 
 
