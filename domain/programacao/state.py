@@ -95,7 +95,6 @@ class Atividade:
     adiada: bool = False
     retorno: Retorno | None = None
     nao_pedir: bool = False
-    comentario_exigencia: str | None = None
     anexos: Mapping[UUID, Anexo] = field(default_factory=dict)
 
     @property
@@ -145,7 +144,6 @@ class Programacao:
 
     id: UUID
     gerada: ProgramacaoGerada
-    gerada_em: datetime
     status: Status
     responsavel: UUID
     entrega: date
@@ -200,7 +198,7 @@ def evolve(state: Programacao | None, recorded: Recorded) -> Programacao:
     event = recorded.event
     if isinstance(event, ProgramacaoGerada):
         return Programacao(
-            id=recorded.stream, gerada=event, gerada_em=recorded.at, status=Status.NAO_INICIADA, responsavel=event.responsavel_id,
+            id=recorded.stream, gerada=event, status=Status.NAO_INICIADA, responsavel=event.responsavel_id,
             entrega=event.entrega, vencimento=event.vencimento,
             atividades=MappingProxyType({item.id: Atividade(item, item.exigencia) for item in event.atividades}),
         )
@@ -254,7 +252,7 @@ def _evolve_atividade(atividade: Atividade, event: Event, recorded: Recorded) ->
             anexos = {id: replace(anexo, anterior=True) for id, anexo in atividade.anexos.items()}
             return replace(atividade, situacao=Situacao.PENDENTE, adiada=False, retorno=None, anexos=anexos)
         case ExigenciaAlterada():
-            return replace(atividade, exigencia=event.exigencia, comentario_exigencia=event.comentario)
+            return replace(atividade, exigencia=event.exigencia)
         case ArquivoConferido():
             return atividade.changed(event.anexo, conferido=True)
         case ArquivoDevolvido():
