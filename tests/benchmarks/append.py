@@ -27,15 +27,15 @@ from tests.benchmarks.ground import Ground
 TITLE = "append: one event with leaf, private text, idempotency key and the guards of a movement, each its own commit"
 GOALS = {1: "≥ 0.45", 16: "≥ 1.10", 64: "≥ 2.00"}
 _MOST = 12_000
-"""Commands made beforehand: more than any round appends."""
-_RAW = """
+"""Commands made beforehand for each second: more than are appended in it."""
+RAW = """
 create table raw (
     notification_id bigserial primary key, originator_id uuid not null, originator_version bigint not null, topic text not null,
     state bytea not null, leaf bytea not null generated always as (sha256('\\x00'::bytea || state)) stored,
     private bytea, key bytea, digest bytea, status smallint, answer bytea, unique (originator_id, originator_version)
 )
 """
-_INSERT = (
+INSERT = (
     "insert into raw (originator_id, originator_version, topic, state, private, key, digest, status, answer) "
     "values (%b, %b, %t, %b, %b, %b, %b, %b, %b)"
 )
@@ -45,7 +45,7 @@ def measure(ground: Ground, scale: Scale) -> Iterator[Row]:
     with ground.database() as url:
         migrate(url)
         with psycopg.connect(url, autocommit=True) as connection:
-            connection.execute(_RAW)
+            connection.execute(RAW)
         guards = _guards(url)
         for callers in scale.callers:
             yield from _compared(url, callers, guards, scale)
@@ -57,8 +57,8 @@ def _compared(url: str, callers: int, guards: tuple[tuple[UUID, int], ...], scal
         "raw insert": lambda: _raw(url, callers, scale.seconds), "append": lambda: _combined(url, callers, guards, scale.seconds),
         "library": lambda: _library(url, callers, scale.seconds),
     })
-    raw = Row("raw insert", "autocommit INSERT of the same columns by a psycopg thread each, in no order", "1/s", rates["raw insert"], callers)
-    library = Row("library", "eventsourcing's own recorder, a thread each: no key, no private text, no guards", "1/s", rates["library"], callers)
+    raw = Row("raw insert", "autocommit INSERT of the same columns, a thread each, in no order", "1/s", rates["raw insert"], callers)
+    library = Row("library", "eventsourcing's own recorder, a thread each; no key, text, guards", "1/s", rates["library"], callers)
     ours = Row("append", "our combiner on one event loop: the log's order, dense positions", "1/s", rates["append"], callers)
     yield raw
     yield library
@@ -93,7 +93,7 @@ def _guards(url: str) -> tuple[tuple[UUID, int], ...]:
 def _combined(url: str, callers: int, guards: tuple[tuple[UUID, int], ...], seconds: float) -> float:
     async def run() -> float:
         async with Combiner(Office(url), lambda: datetime.now(UTC)) as log:
-            commands = _commands(_MOST, guards)
+            commands = _commands(int(_MOST * seconds), guards)
             await asyncio.gather(*[log.append(commands.pop()) for _ in range(callers)])
             began = time.perf_counter()
             done = await _append_until(log, commands, callers, began + seconds)
@@ -122,7 +122,7 @@ def _raw(url: str, callers: int, seconds: float) -> float:
         [entry], keeping = command.entries, command.keeping
         assert keeping
         kept = keeping.key, keeping.digest, keeping.status, keeping.answer
-        connections[n].execute(_INSERT, (entry.stream, entry.version, entry.name, entry.state, entry.private, *kept), prepare=True)
+        connections[n].execute(INSERT, (entry.stream, entry.version, entry.name, entry.state, entry.private, *kept), prepare=True)
 
     try:
         return _by_threads(callers, seconds, insert)
@@ -133,8 +133,8 @@ def _raw(url: str, callers: int, seconds: float) -> float:
 
 def _library(url: str, callers: int, seconds: float) -> float:
     parts = conninfo_to_dict(url)
-    place = {name: str(parts.get(name) or "") for name in ("dbname", "host", "port", "user", "password")}
-    with PostgresDatastore(**place, pool_size=callers) as datastore:
+    dbname, host, port, user, password = (str(parts.get(name) or "") for name in ("dbname", "host", "port", "user", "password"))
+    with PostgresDatastore(dbname, host, port, user, password, pool_size=callers) as datastore:
         recorder = PostgresApplicationRecorder(datastore)
         recorder.create_table()
 
@@ -146,7 +146,7 @@ def _library(url: str, callers: int, seconds: float) -> float:
 
 
 def _by_threads(callers: int, seconds: float, append: Callable[[int, Command], None]) -> float:
-    commands = _commands(_MOST)
+    commands = _commands(int(_MOST * seconds))
     for n in range(callers):
         append(n, commands.pop())
     done, began = [0] * callers, time.perf_counter()
@@ -180,7 +180,7 @@ def _missed(url: str, scale: Scale) -> Row:
     async def write() -> None:
         async with AsyncExitStack() as stack:
             logs = [await stack.enter_async_context(Combiner(Office(url), lambda: datetime.now(UTC))) for _ in range(4)]
-            commands = _commands(_MOST)
+            commands = _commands(int(_MOST * scale.seconds))
             until = time.perf_counter() + scale.seconds
             await asyncio.gather(*[_append_until(log, commands, 16, until) for log in logs])
 
@@ -194,4 +194,5 @@ def _missed(url: str, scale: Scale) -> Row:
     with psycopg.connect(url, options="-c search_path=cobranca") as connection:
         row = connection.execute("select count(*) from log").fetchone()
     missed = (row[0] if row else 0) - len(set(seen))
-    return Row("append, missed", f"positions that a tailing reader missed of {len(seen)}, under 4 writers of 16 callers", "events", [missed], goal="0")
+    what = f"positions that a tailing reader missed of {len(seen)}, under 4 writers of 16 callers"
+    return Row("append, missed", what, "events", [missed], goal="0")

@@ -18,6 +18,7 @@ class Scale:
     seconds: float = 1.5
     callers: tuple[int, ...] = (1, 16, 64)
     programacoes: int = 2_000
+    served: int = 500
     list_rows: tuple[int, ...] = (10_000, 1_000_000)
     repeats: int = 400
     upload_mb: int = 200
@@ -31,7 +32,7 @@ class Scale:
 
 
 TINY = Scale(
-    rounds=1, seconds=0.1, callers=(4,), programacoes=20, list_rows=(300, 600), repeats=3, upload_mb=6,
+    rounds=1, seconds=0.1, callers=(4,), programacoes=20, served=5, list_rows=(300, 600), repeats=3, upload_mb=2,
 )
 
 
@@ -64,7 +65,7 @@ def side_by_side(rounds: int, kinds: Mapping[str, Callable[[], float]]) -> dict[
     for measure in kinds.values():
         measure()
     for n in range(rounds):
-        order = list(kinds) if n % 2 == 0 else list(reversed(kinds))
+        order = list(kinds) if n % 2 == 0 else list(reversed(list(kinds)))
         for name in order:
             found[name].append(kinds[name]())
     return found
@@ -78,7 +79,8 @@ def percentile(values: Sequence[float], percent: float) -> float:
 def show(title: str, rows: Sequence[Row], console: Console) -> None:
     table = Table(title=title, title_justify="left", caption=f"load of the machine: {os.getloadavg()[0]:.2f}", caption_justify="left")
     for heading in ("what", "callers", "median", "min – max", "unit", "ratio", "to", "goal", "it is"):
-        table.add_column(heading, justify="right" if heading in ("callers", "median", "min – max", "ratio") else "left", no_wrap=heading != "it is")
+        number = heading in ("callers", "median", "min – max", "ratio")
+        table.add_column(heading, justify="right" if number else "left", no_wrap=heading != "it is")
     for row in rows:
         table.add_row(
             row.name, str(row.callers or ""), _number(row.value), f"{_number(min(row.values))} – {_number(max(row.values))}", row.unit,

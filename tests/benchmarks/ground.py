@@ -69,7 +69,7 @@ class DidNotStart(Exception):
 @contextmanager
 def python(module: str, arguments: Sequence[str] = (), environment: Mapping[str, str] | None = None) -> Iterator["subprocess.Popen[bytes]"]:
     """One more process of ours, its output a pipe; told to end with the block."""
-    process = subprocess.Popen(  # noqa: S603
+    process = subprocess.Popen(
         [sys.executable, "-m", module, *arguments], stdout=subprocess.PIPE, cwd=ROOT, env={**os.environ, **(environment or {})}
     )
     try:
@@ -91,5 +91,5 @@ def line(process: "subprocess.Popen[bytes]", within: float = 60.0) -> str:
     ready, _, _ = select.select([process.stdout], [], [], within)
     said = process.stdout.readline() if ready else b""
     if not said:
-        raise DidNotStart(f"{process.args}: {process.poll()}")
+        raise DidNotStart(f"{process.args!r}: {process.poll()}")
     return said.decode().rstrip("\n")

@@ -50,6 +50,7 @@ class Programacao:
 
     id: UUID
     empresa: UUID
+    megabytes: int
     position: int = 0
     asked_at: int = 0
     anexos: dict[int, UUID] = field(default_factory=dict)
@@ -73,8 +74,8 @@ Deed = Callable[[Programacao], Said]
 def _generated(p: Programacao) -> Said:
     itens = tuple(
         Item(
-            id=p.item(n), modelo_atividade_id=uuid5(MODELO, nome), nome=nome, instrucao="Do mês inteiro, como o banco ou o emissor entrega.",
-            exigencia=Exigencia.A_REALIZAR if n % 2 else Exigencia.OBRIGATORIA, formatos=tuple(FORMATOS), tamanho_maximo_mb=50,
+            id=p.item(n), modelo_atividade_id=uuid5(MODELO, nome), nome=nome, instrucao="Do mês inteiro, como o banco o entrega.",
+            exigencia=Exigencia.A_REALIZAR if n % 2 else Exigencia.OBRIGATORIA, formatos=tuple(FORMATOS), tamanho_maximo_mb=p.megabytes,
             maximo_arquivos=20,
         )
         for n, nome in enumerate(ITENS)
@@ -111,7 +112,8 @@ def _mailed(kind: type[NotificacaoEnviada] | type[NotificacaoEntregue]) -> Deed:
         assert MARIA.id
         id = entrega_id(p.asked_at, MARIA.id, "email")
         said = kind(
-            programacao_id=p.id, entrega_id=id, causa=p.asked_at, usuario_id=MARIA.id, canal="email", mensagem_id=f"<{id}@escritorio.example>"
+            programacao_id=p.id, entrega_id=id, causa=p.asked_at, usuario_id=MARIA.id, canal="email",
+            mensagem_id=f"<{id}@escritorio.example>",
         )
         return Said(stream_of(p.id), said, SISTEMA)
 
@@ -142,7 +144,8 @@ def _returned(n: int) -> Deed:
 def _commented(n: int, quem: Quem) -> Deed:
     def deed(p: Programacao) -> Said:
         id = uuid5(p.id, f"comentário {p.position}")
-        return Said(p.id, ComentarioAdicionado(atividade=p.item(n), comentario_id=id, texto="O banco só libera o extrato na quinta-feira."), quem)
+        said = ComentarioAdicionado(atividade=p.item(n), comentario_id=id, texto="O banco só libera o extrato na quinta-feira.")
+        return Said(p.id, said, quem)
 
     return deed
 
@@ -159,8 +162,8 @@ _MAIL: tuple[Deed, ...] = (_linked, _mailed(NotificacaoEnviada), _mailed(Notific
 STORY: tuple[Deed, ...] = (
     _generated, _asked(TipoSolicitacao.PRIMEIRA), *_MAIL, _sent(0), _sent(1), _checked(0), _commented(2, MARIA), _checked(1),
     lambda p: Said(p.id, EnvioAdiado(atividade=p.item(2), prometido_para=date(2026, 10, 22)), MARIA),
-    _asked(TipoSolicitacao.LEMBRETE), *_MAIL, _sent(2), _returned(2), _sent(2), _checked(2), _sent(3), _reopened(3), _sent(3), _sent(_AGAIN),
-    _commented(_AGAIN, CAIO), _checked(3),
+    _asked(TipoSolicitacao.LEMBRETE), *_MAIL, _sent(2), _returned(2), _sent(2), _checked(2), _sent(3), _reopened(3), _sent(3),
+    _sent(_AGAIN), _commented(_AGAIN, CAIO), _checked(3),
     lambda p: Said(p.id, SemMovimentoInformado(atividade=p.item(_NONE), comentario="Neste mês ninguém foi contratado."), MARIA),
     lambda p: Said(p.id, ChecklistCompletado(), MARIA), _closed,
 )
@@ -170,9 +173,11 @@ STORY: tuple[Deed, ...] = (
 class Month:
     """`programacoes` of them, of a fifth as many empresas; with `closed` False the baixas are yet to come."""
 
-    def __init__(self, programacoes: int, *, closed: bool = True, seed: int = 1) -> None:
+    def __init__(self, programacoes: int, *, closed: bool = True, megabytes: int = 50, seed: int = 1) -> None:
         self.empresas = [uuid5(FISCAL, f"empresa {n}") for n in range(max(1, programacoes // 5))]
-        self.programacoes = [Programacao(uuid5(SERVICO, f"{n}"), self.empresas[n % len(self.empresas)]) for n in range(programacoes)]
+        self.programacoes = [
+            Programacao(uuid5(SERVICO, f"{n}"), self.empresas[n % len(self.empresas)], megabytes) for n in range(programacoes)
+        ]
         self._story = STORY if closed else STORY[:-2]
         self._seed = seed
 
@@ -209,13 +214,13 @@ class Month:
             yield _entry(said.stream, version, said.event, said.quem, _FIRST_DAY + timedelta(hours=hours))
 
     def _identidades(self, connection: psycopg.Connection, founded: dict[UUID, dict[str, str | None]]) -> None:
-        with connection.cursor() as cursor:
-            with cursor.copy("copy identidades (id, tipo, nome, razao_social, documento, email, busca) from stdin") as copy:
-                for id, campos in founded.items():
-                    row = [campos.get(each) for each in ("nome", "razao_social", "documento", "email")]
-                    copy.write_row((id, campos["tipo"], *row, " ".join(filter(None, row)).lower()))
-                for n, id in enumerate(self.empresas):
-                    copy.write_row((id, "empresa", f"Empresa {n}", f"Empresa {n} Ltda", f"{n:014}", None, f"empresa {n} ltda {n:014}"))
+        columns = "id, tipo, nome, razao_social, documento, email, busca"
+        with connection.cursor() as cursor, cursor.copy(f"copy identidades ({columns}) from stdin".encode()) as copy:
+            for id, campos in founded.items():
+                row = [campos.get(each) for each in ("nome", "razao_social", "documento", "email")]
+                copy.write_row((id, campos["tipo"], *row, " ".join(filter(None, row)).lower()))
+            for n, id in enumerate(self.empresas):
+                copy.write_row((id, "empresa", f"Empresa {n}", f"Empresa {n} Ltda", f"{n:014}", None, f"empresa {n} ltda {n:014}"))
 
 
 def _entry(stream: UUID, version: int, event: Event, quem: Quem, at: datetime) -> Entry:
