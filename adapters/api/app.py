@@ -26,12 +26,18 @@ from adapters.api import (
 )
 from adapters.api.limits import BodyLimit
 from adapters.api.metrics import Measured, Metrics
+from adapters.uploads import Vagas
 from adapters.wiring import System
 
 BASE = "/api/v1"
+DESCRIPTION = """O escritório pede arquivos às empresas e acompanha cada um até ser enviado, declarado sem movimento ou dispensado.
+
+O que grava responde `Posicao`; qualquer GET com esse número em `Posicao-Minima` já mostra o que foi gravado. O que grava aceita
+`Idempotency-Key`: a mesma chave, com o mesmo pedido, vale uma vez só, por 24 horas. Erros são `application/problem+json` (RFC 9457)."""
 ROUTERS: tuple[APIRouter, ...] = (
     sessao.router, escritorio.router, departamentos.router, usuarios.router, empresas.router, importacoes.router, processos_modelo.router,
-    servicos.router, agendas.router, programacoes.router, apontamentos.router, links.router, lotes.router, portal.router, painel.router, auditoria.router, docs.router,
+    servicos.router, agendas.router, programacoes.router, apontamentos.router, links.router, lotes.router, portal.router,
+    painel.router, auditoria.router, docs.router,
 )
 
 
@@ -39,10 +45,10 @@ def create_app(system: System) -> FastAPI:
     """The web application of one opened system."""
     app = FastAPI(
         title="Cobrança de Arquivos", version="1", openapi_url=f"{BASE}/openapi.json", docs_url=None, redoc_url=None,
-        description="O escritório pede arquivos às empresas e acompanha cada um até ser enviado, declarado sem movimento ou dispensado.",
+        description=DESCRIPTION,
         redirect_slashes=False,
     )
-    app.state.system, app.state.metrics = system, Metrics()
+    app.state.system, app.state.metrics, app.state.vagas = system, Metrics(), Vagas()
     for router in ROUTERS:
         app.include_router(router, prefix=BASE)
     if system.inbox is not None:

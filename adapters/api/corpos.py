@@ -2,7 +2,7 @@
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
 from domain.calendario import Data
 from domain.programacao.apontamentos import AdiarEnvio, InformarSemMovimento, NaoPedirMais
@@ -42,8 +42,8 @@ class Comentario(Corpo):
 
     model_config = ConfigDict(json_schema_extra={"example": {"texto": "O extrato é o da conta corrente.", "notificar": True}})
     texto: Texto
-    interno: bool = False
-    notificar: bool = False
+    interno: StrictBool = False
+    notificar: StrictBool = False
 
 
 class Reabertura(Corpo):
@@ -51,7 +51,7 @@ class Reabertura(Corpo):
 
     model_config = ConfigDict(json_schema_extra={"example": {"comentario": "Faltou a última página.", "notificar": True}})
     comentario: Texto
-    notificar: bool = False
+    notificar: StrictBool = False
 
 
 class NovaExigencia(Corpo):
@@ -75,7 +75,7 @@ class NovoItem(Corpo):
     model_config = ConfigDict(json_schema_extra={"example": {"nome": "Contrato social", "obrigatoria": False}})
     nome: Nome
     instrucao: Texto | None = None
-    obrigatoria: bool
+    obrigatoria: StrictBool
 
 
 class Transferencia(Corpo):
@@ -84,7 +84,7 @@ class Transferencia(Corpo):
     model_config = ConfigDict(json_schema_extra={"example": {"responsavel_id": "5b8f4f5e-6f6c-4d8e-8a43-0d7c1fb7a001"}})
     responsavel_id: UUID
     comentario: Texto | None = None
-    proximas: bool = False
+    proximas: StrictBool = False
 
 
 class Baixa(Corpo):

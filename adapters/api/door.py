@@ -74,7 +74,11 @@ async def team(quem: Autor) -> Quem:
 Equipe = Annotated[Quem, Depends(team)]
 
 
-async def caught_up(parts: Parts, posicao_minima: Annotated[int | None, Header(ge=0, le=2**63 - 1)] = None) -> None:
+# not among the parameters of OpenAPI: a position that nobody was told of is answered 503, which tools that try any number take for a fault
+PosicaoMinima = Annotated[int | None, Header(ge=0, le=2**63 - 1, include_in_schema=False)]
+
+
+async def caught_up(parts: Parts, posicao_minima: PosicaoMinima = None) -> None:
     """`Posicao-Minima`: waits, 2 s at most, until the views have seen that position."""
     if posicao_minima and not await parts.positions.reached(posicao_minima, timeout=2.0):
         raise AindaNaoVisto(posicao=posicao_minima)
@@ -128,9 +132,9 @@ class Recorder:
         body = {**answer(done.value), **(secret or {}), "posicao": done.position}
         return self._answer(body, final(), done.position, version=done.versions.get(stream) if stream else None)
 
-    async def answered(self, quem: Quem) -> Json | None:
+    async def answered(self, quem: Quem, digest: bytes | None = None) -> Json | None:
         """What the key was answered before, for a request of many commands: they are each by themselves, `keep` is for all."""
-        key = await self.key(quem, None)
+        key = await self.key(quem, digest)
         found = await kept(self.parts.store.reader, key) if key else None
         return self._replayed(found) if found else None
 

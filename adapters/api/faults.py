@@ -1,6 +1,7 @@
 """Everything that goes wrong becomes one problem+json: refusals with people's names, bad fields, stores that are away, bugs."""
 from collections.abc import Awaitable, Callable
 from datetime import datetime
+from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from psycopg_pool import PoolTimeout
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.responses import Response
+from starlette.routing import Match
 
 from adapters.api.answers import TITLES, Problem
 from adapters.api.mensagens import erros
@@ -80,10 +82,26 @@ async def database_away(request: Request, error: Exception) -> Response:
     return Problem(503, "banco_indisponivel", BANCO, headers={"Retry-After": "2"})
 
 
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
+
+
+def _allowed(request: Request) -> str:
+    """Every method of the path: each is a route of its own."""
+    routes = request.app.router.routes
+    return ", ".join(
+        method for method in METHODS if any(route.matches({**request.scope, "method": method})[0] is Match.FULL for route in routes)
+    )
+
+
 async def http(request: Request, error: HTTPException) -> Response:
+    if error.status_code == HTTPStatus.BAD_REQUEST:  # FastAPI's word for a body that is not text
+        return Problem(422, "dados_invalidos", "O corpo não é JSON em UTF-8.", [("corpo", "Não é JSON em UTF-8.")])
+    headers = error.headers
+    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        headers = {**(headers or {}), "Allow": _allowed(request)}
     detail = error.detail if error.status_code not in (404, 405) else TITLES[error.status_code] + "."
     codigo = {404: "nao_encontrado", 405: "metodo_nao_permitido", 413: "corpo_grande"}.get(error.status_code, "pedido_recusado")
-    return Problem(error.status_code, codigo, str(detail), headers=error.headers)
+    return Problem(error.status_code, codigo, str(detail), headers=headers)
 
 
 async def gone(request: Request, error: ClientDisconnect) -> Response:
@@ -103,7 +121,8 @@ Handler = Callable[[Request, Any], Awaitable[Response]]
 def install(app: FastAPI) -> None:
     handlers: dict[type[Exception], Handler] = {
         Refusal: refused, RequestValidationError: invalid, CursorInvalido: other_list, Indisponivel: away, ArmazemIndisponivel: away,
-        ClientDisconnect: gone, OperationalError: database_away, PoolTimeout: database_away, QueryCanceled: database_away, HTTPException: http, Exception: bug,
+        ClientDisconnect: gone, OperationalError: database_away, PoolTimeout: database_away, QueryCanceled: database_away,
+        HTTPException: http, Exception: bug,
     }
     for kind, handler in handlers.items():
         app.add_exception_handler(kind, handler)

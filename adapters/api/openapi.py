@@ -9,6 +9,10 @@ from adapters.api.modelos import Problema
 PROBLEM = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problema"}}}
 POSICAO = {"description": "A posição do log até a qual isto foi gravado.", "schema": {"type": "string", "pattern": "^[0-9]+$"}}
 ETAG = {"description": "A versão da programação.", "schema": {"type": "string", "pattern": '^"[0-9]+"$'}}
+POSICAO_MINIMA = {
+    "name": "Posicao-Minima", "in": "header", "required": False, "schema": {"type": "integer", "minimum": 0},
+    "description": "Todo GET aceita: espera, até 2 s, que a consulta alcance esta posição; senão, 503 com Retry-After.",
+}
 REPLAYED = {"description": "Esta resposta já tinha sido dada a esta chave.", "schema": {"type": "string", "const": "true"}}
 
 
@@ -30,9 +34,12 @@ def _document(app: FastAPI) -> dict[str, Any]:
         schemas.pop(unused, None)
     schemas["Problema"] = Problema.model_json_schema(ref_template="#/components/schemas/{model}")
     schemas.update(schemas["Problema"].pop("$defs"))
-    for operations in schema["paths"].values():
+    schema["components"]["parameters"] = {"PosicaoMinima": POSICAO_MINIMA}
+    for path, operations in schema["paths"].items():
         for operation in operations.values():
             _complete(operation)
+            if "/portal/{link}" in path:  # a link needs no token, the programação's id in its place does
+                operation["security"] = [*operation["security"], {}]
     return schema
 
 
@@ -43,7 +50,7 @@ def _complete(operation: dict[str, Any]) -> None:
         said["401"] = "Identifique-se"
     if "requestBody" in operation:
         said["413"] = "Grande demais"
-    if "requestBody" in operation or operation.get("parameters"):
+    if "requestBody" in operation or operation.get("parameters") or "422" in responses:
         said["422"] = "Dados inválidos"
     for status, description in said.items():
         responses.setdefault(status, {"description": description})["content"] = PROBLEM

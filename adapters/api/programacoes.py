@@ -30,8 +30,8 @@ router = APIRouter(tags=["Programações"])
 SEEN: Responses = {401: ERROS, 404: ERROS}
 Ordem = Annotated[str, Query(description=f"{', '.join(ORDENS)}; com `-` antes, do maior para o menor.")]
 BYTES: Responses = {
-    200: {"description": "O arquivo", "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}},
-    206: {"description": "Um trecho", "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}},
+    200: {"description": "O arquivo", "content": {"*/*": {"schema": {"type": "string", "format": "binary"}}}},
+    206: {"description": "Um trecho", "content": {"*/*": {"schema": {"type": "string", "format": "binary"}}}},
     416: ERROS, **SEEN,
 }
 ZIP: Responses = {200: {"description": "O zip", "content": {"application/zip": {"schema": {"type": "string", "format": "binary"}}}}, **SEEN}

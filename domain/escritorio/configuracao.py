@@ -3,7 +3,7 @@ from typing import Annotated, Any
 from uuid import UUID
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool
 
 from domain.agenda.events import AgendaAlterada, AgendaCriada, AgendaRemovida
 from domain.agenda.recorrencia import Regra
@@ -16,6 +16,7 @@ from domain.empresa.state import EMPRESA
 from domain.escritorio.alcance import asker
 from domain.escritorio.events import EscritorioAlterado, EscritorioCriado, Feriado
 from domain.escritorio.state import ESCRITORIO, ESCRITORIO_ID
+from domain.faixa import Faixa
 from domain.log import Work, get, record
 from domain.processo_modelo.events import AtividadeModelo, ProcessoModeloAlterado, ProcessoModeloCriado
 from domain.processo_modelo.state import PROCESSO_MODELO
@@ -82,10 +83,10 @@ class DadosAtividade(_Body):
     id: UUID | None = None
     nome: Nome
     instrucao: Texto | None = None
-    obrigatoria: bool
+    obrigatoria: StrictBool
     formatos: Annotated[tuple[str, ...], AfterValidator(_known_formats)] = _PADRAO.formatos
-    tamanho_maximo_mb: Annotated[int, Field(ge=1, le=500)] = _PADRAO.tamanho_maximo_mb
-    maximo_arquivos: Annotated[int, Field(ge=1, le=200)] = _PADRAO.maximo_arquivos
+    tamanho_maximo_mb: Annotated[int, Faixa(1, 500)] = _PADRAO.tamanho_maximo_mb
+    maximo_arquivos: Annotated[int, Faixa(1, 200)] = _PADRAO.maximo_arquivos
 
 
 class DadosProcessoModelo(_Body):

@@ -3,7 +3,7 @@ from collections.abc import Sequence
 from typing import Annotated, Self
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, model_validator
 
 from domain.departamento.state import DEPARTAMENTO
 from domain.documento import Cnpj, Cpf
@@ -37,7 +37,7 @@ class NovaEmpresa(_Body):
     nome: Nome | None = None
     cnpj: Cnpj | None = None
     cpf: Cpf | None = None
-    ativa: bool = True
+    ativa: StrictBool = True
     responsaveis: Tabela = ()
 
     @model_validator(mode="after")
@@ -54,7 +54,7 @@ class MudancasEmpresa(_Body):
     nome: Nome | None = None
     cnpj: Cnpj | None = None
     cpf: Cpf | None = None
-    ativa: bool | None = None
+    ativa: StrictBool | None = None
     responsaveis: Tabela | None = None
 
     @model_validator(mode="after")

@@ -3,7 +3,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID, uuid5
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, StrictBool
 
 from domain.calendario import Data
 from domain.competencia import Competencia
@@ -43,7 +43,7 @@ class NovaProgramacao(BaseModel):
     responsavel_id: UUID | None = None
     entrega: Data
     vencimento: Data
-    notificar: bool = True
+    notificar: StrictBool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@ import re
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool
 
 from domain.acesso import EQUIPE, Perfil, Quem
 from domain.agenda.events import AgendaAlterada
@@ -67,7 +67,7 @@ class ResponsavelEmUso(Refusal):
     """R19."""
 
     codigo = "responsavel_em_uso"
-    detail = "Este usuário responde por {programacoes} programações abertas e {agendas} agendas: diga quem assume (transferir_para)."
+    detail = "Este usuário é responsável por trabalho em aberto (programações: {programacoes}; agendas: {agendas}): diga quem assume."
 
 
 class UltimoAdministrador(Refusal):
@@ -107,7 +107,7 @@ class MudancasUsuario(_Body):
     departamentos: Muitos | None = None
     notificar_por: Canais | None = None
     avisos: Avisos | None = None
-    ativo: bool | None = None
+    ativo: StrictBool | None = None
     transferir_para: UUID | None = None
 
 

@@ -35,6 +35,24 @@ def test_what_is_wrong_is_told_field_by_field_in_portuguese(admin: Client) -> No
     }
 
 
+@pytest.mark.parametrize("ativa", [0, "true", "sim", None])
+def test_true_and_false_are_said_as_json_says_them(admin: Client, ativa: object) -> None:
+    body = {"razao_social": "Loja Ltda", "cnpj": new_cnpj(), "ativa": ativa}
+    assert refused(admin.post("/empresas", body), 422)["erros"][0]["campo"] == "ativa"
+
+
+@pytest.mark.parametrize("content", [b"\xff\xfe", b'{"nome": "\xff"}', b'{"nome": '])
+def test_a_body_that_is_no_json_is_malformed(admin: Client, content: bytes) -> None:
+    answer = admin.post("/departamentos", content=content, headers={"Content-Type": "application/json"})
+    assert refused(answer, 422, "dados_invalidos")["erros"][0]["campo"] == "corpo"
+
+
+def test_a_method_that_a_path_does_not_take_is_told_which_it_takes(admin: Client) -> None:
+    answer = admin.delete("/departamentos")
+    refused(answer, 405, "metodo_nao_permitido")
+    assert answer.headers["Allow"] == "GET, POST"
+
+
 def test_lists_come_in_pages_each_thing_once(office: Office) -> None:
     made = {office.departamento(f"Setor {n}") for n in range(5)}
     listed = [each["id"] for each in office.admin.every("/departamentos", limite=2)]
