@@ -72,5 +72,7 @@ def erros(errors: Iterable[Mapping[str, Any]]) -> list[tuple[str, str]]:
 
 def campo(where: tuple[int | str, ...]) -> str:
     first, *rest = where or ("",)
+    if first == "body" and len(rest) == 1 and isinstance(rest[0], int):  # bodies are objects: this is where their JSON breaks
+        return "corpo"
     parts = rest if first in ("body", "query", "path", "header", "cookie") else where
     return ".".join(str(part) for part in parts if not (isinstance(part, str) and "(" in part)) or str(first)
