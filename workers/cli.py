@@ -20,7 +20,7 @@ from adapters.embedded import Servers, servers
 from adapters.embedded.process import ServidorNaoIniciou
 from adapters.eventstore.connection import Office
 from adapters.eventstore.errors import BancoNaoPreparado, Indisponivel
-from adapters.migrations import MigracaoImpossivel, migrate
+from adapters.migrations import MigracaoImpossivel
 from adapters.objectstore import ArmazemIndisponivel
 from adapters.settings import ConfiguracaoInvalida, Settings, load
 from domain.catalogo import CODEC
@@ -136,15 +136,15 @@ def scheduler() -> None:
 
 @app.command(name="migrate")
 def migrate_() -> None:
-    """Traz o esquema à versão atual; pode repetir, e vários ao mesmo tempo."""
-    from projections.positions import install
+    """Traz o esquema à versão atual e, da primeira vez, funda o escritório; pode repetir, e vários ao mesmo tempo."""
+    from workers import first
 
-    _, found = _running("migrate")
-    office = Office(found.database_url)
-    applied = migrate(found.database_url, office.schema)
-    with office.connect_sync() as connection:
-        install(connection, VIEWS)
+    settings, found = _running("migrate")
+    applied = first.prepare(found)
+    senha = asyncio.run(first.found(settings, found, open_clock(settings).now))
     out.print("\n".join(applied) if applied else "O esquema já está na versão atual.")
+    if senha:
+        out.print(f"administrador {settings.admin_email}, senha {senha} (aparece só desta vez)")
 
 
 @app.command()

@@ -23,10 +23,10 @@ from projections.positions import install
 ADMIN_ID: UUID = uuid5(NAMESPACE, "primeiro administrador")
 
 
-def prepare(settings: Settings, servers: Servers) -> None:
-    """Schema, views' tables and bucket. Raises MigracaoImpossivel, ArmazemIndisponivel."""
+def prepare(servers: Servers) -> list[str]:
+    """Schema, views' tables and bucket; the names of what was applied. Raises MigracaoImpossivel, ArmazemIndisponivel."""
     office = Office(servers.database_url)
-    migrate(servers.database_url, office.schema)
+    applied = migrate(servers.database_url, office.schema)
     with office.connect_sync() as connection:
         install(connection, VIEWS)
     files = ObjectStore(servers.s3.url, servers.s3.access_key, servers.s3.secret_key, servers.s3.bucket, office.schema)
@@ -34,6 +34,7 @@ def prepare(settings: Settings, servers: Servers) -> None:
         files.prepare()
     finally:
         files.close()
+    return applied
 
 
 async def found(settings: Settings, servers: Servers, clock: Callable[[], datetime]) -> str | None:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from threading import Event as Flag
+from time import monotonic
 from typing import Any, Final
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from psycopg import Connection
 from psycopg.sql import SQL, Identifier
 
 from adapters.eventstore.connection import Office
+from adapters.eventstore.keys import forget_keys
 from adapters.messages import outbox
 from adapters.messages.outbox import Nova
 from domain.codec import Codec
@@ -35,7 +37,8 @@ log = structlog.get_logger(__name__)
 BATCH: Final = 500
 FORGOTTEN: Final = timedelta(seconds=30)
 """A message that nothing happened to for so long is enqueued again."""
-_POLL, _STAND_BY = 1.0, 0.5
+KEYS: Final = timedelta(hours=24)
+_POLL, _STAND_BY, _TIDY = 1.0, 0.5, 600.0
 _LOCK: Final = 0x61766973
 
 
@@ -113,11 +116,20 @@ class Reactions:
             told()
         return len(found)
 
+    def tidy(self, connection: Connection[Any]) -> None:
+        """Forgets idempotency keys after 24 hours (R11), and sessions and tokens that are over."""
+        forget_keys(connection, self.now() - KEYS)
+        connection.execute("delete from sessoes where expira_em < %s", (self.now(),))
+
     def _follow(self, connection: Connection[Any], stopping: Flag) -> None:
         connection.execute(SQL("listen {}").format(Identifier(self.office.channel)))
+        tidied = 0.0
         while not stopping.is_set():
             if not self.step(connection):
                 self.remind(connection)
+                if monotonic() - tidied > _TIDY:
+                    self.tidy(connection)
+                    tidied = monotonic()
                 for _ in connection.notifies(timeout=_POLL, stop_after=1):
                     pass
 

@@ -85,7 +85,7 @@ def run(settings: Settings, say: Console) -> None:
         signal.signal(number, stop)
     with embedded(settings) as servers:
         clock = open_clock(settings)
-        first.prepare(settings, servers)
+        first.prepare(servers)
         senha = asyncio.run(first.found(settings, servers, clock.now))
         with _children() as children:
             while not stopping and not _answers(settings):

@@ -3,6 +3,7 @@
 import uvicorn
 
 from adapters.api.app import create_app
+from adapters.api.connection import Connection
 from adapters.clock import Clock
 from adapters.embedded import Servers
 from adapters.settings import Settings
@@ -14,6 +15,6 @@ async def serve(settings: Settings, servers: Servers, clock: Clock) -> None:
     async with open_system(settings, servers, clock) as system:
         config = uvicorn.Config(
             create_app(system), host=settings.host, port=settings.port, log_config=None, access_log=False, server_header=False,
-            timeout_graceful_shutdown=5, h11_max_incomplete_event_size=64 * 1024, http="httptools", loop="uvloop", backlog=512,
+            timeout_graceful_shutdown=5, http=Connection, loop="uvloop", backlog=512,
         )
         await uvicorn.Server(config).serve()

@@ -1,6 +1,9 @@
 """Idempotency keys (R11): the answer that a key was given, for as long as it is kept."""
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
+
+from psycopg import Connection
 
 from adapters.eventstore.command import KEPT
 from adapters.eventstore.reader import Reader
@@ -43,9 +46,6 @@ async def kept(reader: Reader, key: CommandKey) -> Kept | None:
     return Kept(status, bytes(answer), position)
 
 
-async def forget_keys(reader: Reader, before: datetime) -> int:
+def forget_keys(connection: Connection[Any], before: datetime) -> int:
     """Deletes the keys kept before that instant; how many."""
-    rows = await reader.rows(
-        "with gone as (delete from command_keys where at < %b returning 1) select count(*) from gone", (before,)
-    )
-    return int(rows[0][0])
+    return connection.execute("delete from command_keys where at < %s", (before,)).rowcount

@@ -14,6 +14,7 @@ import uvicorn
 from pydantic import SecretStr
 
 from adapters.api.app import create_app
+from adapters.api.connection import Connection
 from adapters.clock import Clock
 from adapters.embedded import S3, Servers
 from adapters.embedded.catcher import Catcher
@@ -66,9 +67,9 @@ def serving(database_url: str, s3: S3, catcher: Catcher, data: Path, *, projecti
         whatsapp_token=catcher.whatsapp_token, inbox=data / "caixa.sqlite",
     )
     clock = Relogio()
-    first.prepare(settings, servers)
+    first.prepare(servers)
     asyncio.run(first.found(settings, servers, clock.now))
-    with _projector(database_url) if projecting else _nothing(), _web(settings, servers, clock) as served:
+    with _projector(database_url) if projecting else _nothing(), web(settings, servers, clock) as served:
         yield served
 
 
@@ -92,7 +93,8 @@ def _projector(database_url: str) -> Iterator[None]:
 
 
 @contextmanager
-def _web(settings: Settings, servers: Servers, clock: Relogio) -> Iterator[Served]:
+def web(settings: Settings, servers: Servers, clock: Relogio) -> Iterator[Served]:
+    """One web process of an office that is there already."""
     listener = socket.create_server(("127.0.0.1", 0))
     started: list[Served] = []
     ready, failures = threading.Event(), list[BaseException]()
@@ -100,7 +102,9 @@ def _web(settings: Settings, servers: Servers, clock: Relogio) -> Iterator[Serve
 
     async def serve() -> None:
         async with open_system(settings, servers, clock) as system:
-            config = uvicorn.Config(create_app(system), log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=2)
+            config = uvicorn.Config(
+                create_app(system), log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=2, http=Connection
+            )
             running.append(uvicorn.Server(config))
             url = f"http://127.0.0.1:{listener.getsockname()[1]}"
             started.append(Served(url, settings, servers, clock, system, asyncio.get_running_loop()))
