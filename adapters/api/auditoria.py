@@ -68,7 +68,7 @@ SHOWN: Responses = {
     200: {
         "model": Entradas,
         "content": {
-            "application/json": {"example": {"itens": [ENTRADA], "proximo": None}},
+            "application/json": {"example": {"itens": [ENTRADA], "proximo": "WyJsaXN0YSIsIC4uLl0"}},
             NDJSON: {"schema": {"type": "string", "description": "Uma entrada por linha."}},
         },
     },

@@ -123,10 +123,16 @@ class LoteSolicitacoes(Corpo):
 class LoteTransferencias(Transferencia):
     """Each alone."""
 
+    model_config = ConfigDict(json_schema_extra={"example": {
+        "programacoes": ["7c0b7a0e-94a5-5a51-8a55-8e2f1d3b1c11"], "responsavel_id": "5b8f4f5e-6f6c-4d8e-8a43-0d7c1fb7a001",
+    }})
     programacoes: Varias
 
 
 class LoteBaixas(Baixa):
     """Each alone."""
 
+    model_config = ConfigDict(json_schema_extra={"example": {
+        "programacoes": ["7c0b7a0e-94a5-5a51-8a55-8e2f1d3b1c11"], "status": "concluida",
+    }})
     programacoes: Varias

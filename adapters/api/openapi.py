@@ -4,6 +4,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
+from adapters.api.exemplos import example
 from adapters.api.modelos import Problema
 
 PROBLEM = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problema"}}}
@@ -38,9 +39,24 @@ def _document(app: FastAPI) -> dict[str, Any]:
     for path, operations in schema["paths"].items():
         for operation in operations.values():
             _complete(operation)
+            _exemplify(operation, schemas)
             if "/portal/{link}" in path:  # a link needs no token, the programação's id in its place does
                 operation["security"] = [*operation["security"], {}]
     return schema
+
+
+def _exemplify(operation: dict[str, Any], schemas: dict[str, Any]) -> None:
+    """An example of every body in JSON; what FastAPI takes for JSON beside the type that is told is none."""
+    bodies = [operation["requestBody"]] if "requestBody" in operation else []
+    answers = [response for status, response in operation["responses"].items() if status.startswith("2")]
+    for answer in answers:
+        content = answer.get("content", {})
+        if len(content) > 1 and content.get("application/json", {}).get("schema") == {}:
+            del content["application/json"]
+    for each in (*bodies, *answers):
+        content = each.get("content", {}).get("application/json")
+        if content is not None:
+            content.setdefault("example", example(content["schema"], schemas))
 
 
 def _complete(operation: dict[str, Any]) -> None:

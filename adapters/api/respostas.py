@@ -25,4 +25,4 @@ def mostra(model: Any, example: object, *refusals: int) -> Responses:
 def lista(model: Any, name: str, example: object, *refusals: int) -> Responses:
     """A page of a list."""
     page = create_model(name, itens=(list[model], ...), proximo=(str | None, ...), __doc__="`proximo` is the cursor of the next page.")
-    return mostra(page, {"itens": [example], "proximo": None}, *refusals)
+    return mostra(page, {"itens": [example], "proximo": "WyJsaXN0YSIsIC4uLl0"}, *refusals)

@@ -24,7 +24,7 @@ NOVO = {
     "nome": "Maria Alves", "email": "maria@padariasol.com.br", "telefone": "+5511987654321", "perfil": "cliente",
     "empresas": ["5b8f4f5e-6f6c-4d8e-8a43-0d7c1fb7a010"], "notificar_por": ["email", "whatsapp"],
 }
-VISTO = {**NOVO, "id": ID, "departamentos": None, "avisos": "logo", "ativo": True, "tem_senha": False}
+VISTO = {**NOVO, "id": ID, "departamentos": ["5b8f4f5e-6f6c-4d8e-8a43-0d7c1fb7a020"], "avisos": "logo", "ativo": True, "tem_senha": False}
 DESATIVA = {"ativo": False, "transferir_para": "5b8f4f5e-6f6c-4d8e-8a43-0d7c1fb7a003"}
 
 

@@ -42,9 +42,11 @@ class Document:
     def _validator(self, template: str | None, method: str, status: int, schema: dict[str, Any]) -> Any:
         key = f"{method} {template} {status}"
         if key not in self._validators:
-            whole = {**schema, "components": self.document["components"]}
-            self._validators[key] = jsonschema_rs.Draft202012Validator(json.loads(json.dumps(whole)))
+            self._validators[key] = self.validator(schema)
         return self._validators[key]
+
+    def validator(self, schema: dict[str, Any]) -> Any:
+        return jsonschema_rs.Draft202012Validator(json.loads(json.dumps({**schema, "components": self.document["components"]})))
 
 
 class Seen:

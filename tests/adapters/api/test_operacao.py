@@ -60,6 +60,10 @@ def test_every_operation_is_documented(document: Document) -> None:
             for status, response in operation["responses"].items():
                 if status >= "400":
                     assert "application/problem+json" in response["content"], f"{method} {path} {status}"
+            bodies = [operation.get("requestBody", {}), *operation["responses"].values()]
+            for body in (each["content"]["application/json"] for each in bodies if "application/json" in each.get("content", {})):
+                found = document.validator(body["schema"]).iter_errors(body["example"])
+                assert not (wrong := [error.message for error in found]), f"{method} {path}: {wrong}"
 
 
 def test_the_painel_counts_what_the_list_shows(office: Office) -> None:
