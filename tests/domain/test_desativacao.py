@@ -57,7 +57,7 @@ def test_who_answers_for_something_open_stays_unless_it_is_handed_over(office):
     office.by(GILDA, configuracao.criar_agenda, AGENDA_ID, DADOS_AGENDA)
     with pytest.raises(ResponsavelEmUso) as refusal:
         leave(office)
-    assert "2 programações abertas e 1 agendas" in str(refusal.value)
+    assert "programações: 2; agendas: 1" in str(refusal.value)
     assert office.log.load(USUARIO, CAIO.id).state.ativo
 
 
