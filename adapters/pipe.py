@@ -6,6 +6,7 @@ from threading import Condition
 from domain.refusal import Refusal
 
 _BOUND = 512 * 1024
+_SLOWEST = 1024  # bytes a second: what a poor telephone line manages
 
 
 class EnvioParado(Refusal):
@@ -20,8 +21,10 @@ class Pipe:
     """`fill` runs on the loop, `pull` in one thread. A failure of the stream is raised where it is pulled."""
 
     def __init__(self, patience: float = 60) -> None:
-        """`patience`: seconds without a byte after which the stream is given up."""
+        """`patience`: seconds without a byte after which the stream is given up; and seconds of waiting in all, after which one that
+        trickles is."""
         self._patience = patience
+        self._waited, self._seen = 0.0, 0
         self._loop = asyncio.get_running_loop()
         self._arrived = Condition()
         self._room = asyncio.Event()
@@ -49,11 +52,17 @@ class Pipe:
         self.end()
 
     async def _next(self, stream: AsyncIterator[bytes]) -> bytes | None:
+        began = self._loop.time()
         try:
             async with asyncio.timeout(self._patience):
-                return await anext(stream, None)
+                chunk = await anext(stream, None)
         except TimeoutError as error:
             raise EnvioParado from error
+        self._waited += self._loop.time() - began
+        self._seen += len(chunk or b"")
+        if self._waited > self._patience and self._seen < self._waited * _SLOWEST:
+            raise EnvioParado
+        return chunk
 
     def end(self, error: BaseException | None = None) -> None:
         with self._arrived:

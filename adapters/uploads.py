@@ -2,17 +2,19 @@
 import asyncio
 import hashlib
 import logging
+from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from concurrent.futures import Future
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from io import BytesIO
 from threading import Thread
-from typing import TypeVar
+from typing import Protocol, TypeVar
 from uuid import UUID, uuid4
 
+from adapters.eventstore.errors import LogOcupado
 from adapters.multipart import EnvioInvalido, MultipartReader
-from adapters.objectstore import ArmazemIndisponivel, ObjectStore
+from adapters.objectstore import CHUNK_SIZE, ArmazemIndisponivel, Source
 from adapters.pipe import Pipe
 from adapters.sniffing import Sniffer
 from domain.arquivo import Limites, nome_limpo
@@ -20,6 +22,50 @@ from domain.arquivo import Limites, nome_limpo
 log = logging.getLogger(__name__)
 
 _T = TypeVar("_T")
+AT_ONCE, OF_ONE = 64, 8
+"""Uploads that one process takes side by side, and those of one person: each has a thread and some megabytes."""
+
+
+class Destination(Protocol):
+    """Where files go: the object store, or nowhere."""
+
+    def key(self, id: UUID) -> str: ...
+    def put(self, chave: str, source: Source) -> None: ...
+    def remove(self, *chaves: str) -> None: ...
+
+
+class Nowhere:
+    """For a body that only has to be compared with one that came before (R11)."""
+
+    def key(self, id: UUID) -> str:
+        return str(id)
+
+    def put(self, chave: str, source: Source) -> None:
+        while source.read(CHUNK_SIZE):
+            pass
+
+    def remove(self, *chaves: str) -> None:
+        """There is nothing."""
+
+
+class Vagas:
+    """Room for uploads in one process, so that a few who send slowly do not take it all."""
+
+    def __init__(self) -> None:
+        self._taken: Counter[UUID | None] = Counter()
+
+    @contextmanager
+    def one(self, quem: UUID | None) -> Iterator[None]:
+        """LogOcupado when there is none left, or none for this person."""
+        if self._taken.total() >= AT_ONCE or self._taken[quem] >= OF_ONE:
+            raise LogOcupado
+        self._taken[quem] += 1
+        try:
+            yield
+        finally:
+            self._taken[quem] -= 1
+            if not self._taken[quem]:
+                del self._taken[quem]
 
 
 @dataclass(frozen=True)
@@ -35,7 +81,7 @@ class Recebido:
 
 
 async def receive(
-    stream: AsyncIterator[bytes], content_type: str, store: ObjectStore, limites: Limites, presentes: int = 0, patience: float = 60
+    stream: AsyncIterator[bytes], content_type: str, store: Destination, limites: Limites, presentes: int = 0, patience: float = 60
 ) -> tuple[Recebido, ...]:
     """Reads the body and stores its files, in the order sent.
 
@@ -61,12 +107,12 @@ async def receive(
         await asyncio.gather(filling, return_exceptions=True)
 
 
-async def discard(store: ObjectStore, recebidos: Sequence[Recebido]) -> None:
+async def discard(store: Destination, recebidos: Sequence[Recebido]) -> None:
     """Takes back what `receive` stored."""
     await asyncio.shield(_in_thread(lambda: _remove(store, [recebido.chave for recebido in recebidos])))
 
 
-def _take(form: MultipartReader, store: ObjectStore, limites: Limites, presentes: int) -> tuple[Recebido, ...]:
+def _take(form: MultipartReader, store: Destination, limites: Limites, presentes: int) -> tuple[Recebido, ...]:
     recebidos: list[Recebido] = []
     begun: list[str] = []
     try:
@@ -87,7 +133,7 @@ def _take(form: MultipartReader, store: ObjectStore, limites: Limites, presentes
     return tuple(recebidos)
 
 
-def _remove(store: ObjectStore, chaves: Sequence[str]) -> None:
+def _remove(store: Destination, chaves: Sequence[str]) -> None:
     try:
         store.remove(*chaves)
     except ArmazemIndisponivel as error:

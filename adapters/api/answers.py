@@ -13,9 +13,9 @@ from domain.codec import instant
 
 TITLES = {
     400: "Pedido malformado", 401: "Identifique-se", 403: "Sem permissão", 404: "Não encontrado", 405: "Método não permitido",
-    406: "Formato de resposta desconhecido", 409: "Conflito com o estado atual", 410: "Link encerrado", 412: "A versão mudou",
-    413: "Grande demais", 415: "Tipo recusado", 416: "Intervalo impossível", 422: "Dados inválidos", 429: "Tentativas demais",
-    431: "Cabeçalhos grandes demais", 500: "Erro interno", 503: "Serviço indisponível",
+    406: "Formato de resposta desconhecido", 408: "Demorou demais", 409: "Conflito com o estado atual", 410: "Link encerrado",
+    412: "A versão mudou", 413: "Grande demais", 415: "Tipo recusado", 416: "Intervalo impossível", 422: "Dados inválidos",
+    429: "Tentativas demais", 431: "Cabeçalhos grandes demais", 500: "Erro interno", 503: "Serviço indisponível",
 }
 
 

@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from adapters.api.acesso import Gerente
 from adapters.api.door import Gravador
+from adapters.api.limits import streamed
 from adapters.api.modelos import ERROS, Feito
 from adapters.importacao import MAIS_BYTES, CadastroSQL, PlanilhaGrande, ler
 from adapters.multipart import EnvioInvalido, MultipartReader
@@ -55,7 +56,7 @@ async def _file(request: Request) -> bytes:
     """The one file of the form, never more of it in memory than a sheet may have."""
     pieces: list[bytes] = []
     size = 0
-    async for piece in request.stream():
+    async for piece in streamed(request).stream():
         size += len(piece)
         if size > MAIS_BYTES + OVERHEAD:
             raise PlanilhaGrande()

@@ -1,36 +1,66 @@
-"""Limits on what comes in, before anything is read: a body of JSON is small, whatever it says of itself."""
+"""Limits on what comes in, before anything is read: a body of JSON is small and comes soon, whatever it says of itself."""
+import asyncio
+from typing import Final
+
 from starlette.exceptions import HTTPException
+from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from adapters.api.answers import Problem
 
-MOST = 2 * 1024 * 1024
-DETAIL = f"O corpo do pedido passa de {MOST // 1024 // 1024} MB. Arquivos vão em multipart/form-data, no campo «arquivo»."
+MOST: Final = 2 * 1024 * 1024
+LITTLE: Final = 64 * 1024
+"""Where nobody has to sign in: telling what is wrong with a body costs far more than sending it."""
+PATIENCE: Final = 30.0
+"""Seconds for all of such a body."""
+DETAIL = "O corpo do pedido passa de {} KB. Arquivos vão em multipart/form-data, no campo «arquivo»."
+SLOW = "O corpo do pedido demorou demais a chegar. Confira a sua conexão e tente de novo."
+_CLOSE = {"Connection": "close"}
+_OPEN = ("/api/v1/sessao", "/api/v1/senha", "/api/v1/portal/")
+_LIFTED = "cobranca.streamed"
+
+
+def streamed(request: Request) -> Request:
+    """For who reads a form piece by piece, with limits of its own: those of here do not hold."""
+    request.scope[_LIFTED] = True
+    return request
 
 
 class BodyLimit:
-    """413 for a body past `MOST` bytes, by its Content-Length or as it arrives; multipart is limited where it is stored."""
+    """413 for a body past `MOST` or `LITTLE` bytes, by its Content-Length or as it arrives; 408 for one that is too slow.
+
+    A form may say to be larger, and is read on only where it is `streamed`.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        headers = dict(scope["headers"]) if scope["type"] == "http" else {}
-        if scope["type"] != "http" or headers.get(b"content-type", b"").lower().startswith(b"multipart/form-data"):
+        if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
+        headers, most = dict(scope["headers"]), LITTLE if scope["path"].startswith(_OPEN) else MOST
+        detail = DETAIL.format(most // 1024)
         length = headers.get(b"content-length", b"0")
-        if length.isdigit() and int(length) > MOST:
-            await Problem(413, "corpo_grande", DETAIL, headers={"Connection": "close"})(scope, receive, send)
+        form = headers.get(b"content-type", b"").lower().startswith(b"multipart/form-data")
+        if not form and length.isdigit() and int(length) > most:
+            await Problem(413, "corpo_grande", detail, headers=_CLOSE)(scope, receive, send)
             return
-        seen = 0
+        seen, more, until = 0, True, asyncio.get_running_loop().time() + PATIENCE
 
         async def limited() -> Message:
-            nonlocal seen
-            message = await receive()
+            nonlocal seen, more
+            if not more or scope.get(_LIFTED):
+                return await receive()
+            try:
+                async with asyncio.timeout_at(until):
+                    message = await receive()
+            except TimeoutError:
+                raise HTTPException(408, SLOW, _CLOSE) from None
             seen += len(message.get("body", b""))
-            if seen > MOST:
-                raise HTTPException(413, DETAIL, {"Connection": "close"})
+            more = message.get("more_body", False)
+            if seen > most:
+                raise HTTPException(413, detail, _CLOSE)
             return message
 
         await self.app(scope, limited, send)

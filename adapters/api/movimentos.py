@@ -11,8 +11,10 @@ from starlette.responses import Response
 from adapters.api.answers import Json
 from adapters.api.corpos import Comentario, Retorno
 from adapters.api.door import JsonBody, Recorder
+from adapters.api.limits import streamed
+from adapters.eventstore.errors import LogOcupado
 from adapters.eventstore.keys import ChaveReutilizada, kept
-from adapters.uploads import Recebido, discard, receive
+from adapters.uploads import Destination, Nowhere, Recebido, discard, receive
 from adapters.wiring import System
 from domain.acesso import Quem
 from domain.arquivo import Limites
@@ -80,9 +82,13 @@ class Movimentos:
 
     async def attach(self, request: Request, atividade: UUID) -> Response:
         """M3: streamed into the store first, then recorded; what is refused leaves nothing behind."""
-        limites, present = await self._room(request, atividade)
-        content_type = request.headers.get("content-type", "")
-        received = await receive(request.stream(), content_type, self.parts.files, limites, present)
+        with request.app.state.vagas.one(self.quem.id):
+            if (room := await self._room(atividade)) is None:
+                return await self._compare(request)
+            received = await _receive(request, self.parts.files, *room)
+            return await self._attach(atividade, received)
+
+    async def _attach(self, atividade: UUID, received: Sequence[Recebido]) -> Response:
         arquivos = tuple(Arquivo(id=r.id, nome=r.nome, tamanho=r.tamanho, tipo=r.tipo, sha256=r.sha256) for r in received)
         command = Anexar(atividade=atividade, arquivos=arquivos)
         try:
@@ -97,8 +103,8 @@ class Movimentos:
             await discard(self.parts.files, received)
         return answer
 
-    async def _room(self, request: Request, atividade: UUID) -> tuple[Limites, int]:
-        """What may be sent, told before it is read; where the key has an answer already, the body only needs comparing."""
+    async def _room(self, atividade: UUID) -> tuple[Limites, int] | None:
+        """What may be sent, told before it is read; None where the key has an answer already."""
         try:
             done = await self.parts.store.run(
                 lambda work: movimentacao.receber(work, self.programacao, atividade, self.versao), self.quem
@@ -106,8 +112,8 @@ class Movimentos:
         except Refusal:
             if not await self._answered():
                 raise
-            return ANY_FILE, 0
-        return (ANY_FILE, 0) if await self._answered() else done.value
+            return None
+        return None if await self._answered() else done.value
 
     async def _answered(self) -> bool:
         key = await self.gravador.key(self.quem, b"")
@@ -118,12 +124,24 @@ class Movimentos:
         except ChaveReutilizada:
             return True
 
+    async def _compare(self, request: Request) -> Response:
+        """The same files again are answered as before; nothing of them is stored again, however many they are."""
+        again = await _receive(request, Nowhere(), ANY_FILE, 0)
+        answer = await self.gravador.answered(self.quem, _digest(again))
+        if answer is None:
+            raise LogOcupado  # forgotten this very moment: asked again, it is new
+        return answer
+
     async def _named(self, told: Sequence[Destinatario]) -> list[JsonBody]:
         async with self.parts.pool.connection() as connection:
             known = await nomes(connection, [each.usuario_id for each in told])
         return [
             {"usuario_id": each.usuario_id, "nome": known.get(each.usuario_id, ELIMINADO), "canais": list(each.canais)} for each in told
         ]
+
+
+async def _receive(request: Request, where: Destination, limites: Limites, presentes: int) -> tuple[Recebido, ...]:
+    return await receive(streamed(request).stream(), request.headers.get("content-type", ""), where, limites, presentes)
 
 
 def _digest(received: Sequence[Recebido]) -> bytes:
