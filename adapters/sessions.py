@@ -37,7 +37,8 @@ async def keep(
 ) -> None:
     """A secret that was made elsewhere; kept again, it is the same."""
     await connection.execute(
-        "insert into sessoes (hash, id, usuario_id, tipo, criada_em, expira_em) values (%s, %s, %s, %s, %s, %s) on conflict (hash) do nothing",
+        "insert into sessoes (hash, id, usuario_id, tipo, criada_em, expira_em) values (%s, %s, %s, %s, %s, %s) "
+        "on conflict (hash) do nothing",
         (hash, uuid4(), usuario, tipo, now, ends),
     )
 
@@ -51,10 +52,10 @@ async def user_of(connection: AsyncConnection[Any], secret: str, now: datetime) 
     return row[0] if row else None
 
 
-async def take(connection: AsyncConnection[Any], secret: str, now: datetime) -> UUID | None:
-    """Whose one-use link this is; it is used up."""
+async def invited(connection: AsyncConnection[Any], secret: str, now: datetime) -> UUID | None:
+    """Whose link for a password this is; it is used up with all other sessions of its user, when the password is set."""
     found = await connection.execute(
-        "delete from sessoes where hash = %s and tipo = 'senha' and expira_em > %s returning usuario_id", (secret_hash(secret), now)
+        "select usuario_id from sessoes where hash = %s and tipo = 'senha' and expira_em > %s", (secret_hash(secret), now)
     )
     row = await found.fetchone()
     return row[0] if row else None
@@ -77,17 +78,23 @@ async def end(connection: AsyncConnection[Any], usuario: UUID, *, id: UUID | Non
     return found.rowcount > 0
 
 
-async def wrong_passwords(connection: AsyncConnection[Any], email: str, now: datetime) -> tuple[int, datetime | None]:
-    """How many in the last ten minutes for this e-mail, and when the oldest of them was."""
+async def closed_for(connection: AsyncConnection[Any], email: str, now: datetime) -> timedelta | None:
+    """How long nobody signs in with this e-mail, after too many wrong passwords in the last ten minutes."""
     found = await connection.execute(
         "select count(*), min(em) from senhas_erradas where email = %s and em > %s", (secret_hash(email), now - JANELA)
     )
     row = await found.fetchone()
     assert row is not None
-    return row[0], row[1]
+    return row[1] + JANELA - now if row[0] >= TENTATIVAS else None
 
 
-async def note_wrong_password(connection: AsyncConnection[Any], email: str, now: datetime) -> None:
-    """Kept by the e-mail's hash, only as long as it counts."""
-    await connection.execute("delete from senhas_erradas where em < %s", (now - JANELA,))
-    await connection.execute("insert into senhas_erradas (email, em) values (%s, %s)", (secret_hash(email), now))
+async def tried(connection: AsyncConnection[Any], email: str, now: datetime, right: bool) -> timedelta | None:
+    """Counts a wrong password, by the e-mail's hash and only as long as it counts. Of many that are tried at once, those past the tenth
+    wrong one are told to wait, as `closed_for` does, whether or not they were right."""
+    async with connection.transaction():
+        await connection.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", (secret_hash(email).hex(),))
+        closed = await closed_for(connection, email, now)
+        if closed is None and not right:
+            await connection.execute("delete from senhas_erradas where em < %s", (now - JANELA,))
+            await connection.execute("insert into senhas_erradas (email, em) values (%s, %s)", (secret_hash(email), now))
+    return closed

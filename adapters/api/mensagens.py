@@ -1,5 +1,6 @@
 """What is wrong with a field, in words that a person understands: pydantic's kinds of error, said in Portuguese."""
 from collections.abc import Iterable, Mapping
+from itertools import islice
 from typing import Any
 
 _SAID = {
@@ -65,9 +66,13 @@ def said(error: Mapping[str, Any]) -> str:
     return text[:1].upper() + text[1:] + ("" if text.endswith((".", "!", "?")) else ".")
 
 
+MOST = 50
+
+
 def erros(errors: Iterable[Mapping[str, Any]]) -> list[tuple[str, str]]:
-    """Pairs of field and sentence; where the field stands is told as in `atividades.0.nome`."""
-    return [(campo(error["loc"]), said(error)) for error in errors]
+    """Pairs of field and sentence, the first `MOST`; where the field stands is told as in `atividades.0.nome`, without the end of a name
+    that somebody made up."""
+    return [(campo(error["loc"])[:200], said(error)) for error in islice(errors, MOST)]
 
 
 def campo(where: tuple[int | str, ...]) -> str:
