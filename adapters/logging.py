@@ -2,19 +2,20 @@
 import logging
 import re
 import sys
+from collections.abc import MutableMapping
 from typing import Any, Literal
 
 import structlog
 
 # whatever text holds a link (R15), a token, or a password in an address
-_SECRETS = re.compile(r"(/(?:p|senha|portal)/)[\w\-.~%]{8,}|(Bearer\s+)\S+|(://[^/\s:@]+:)[^@\s/]+(?=@)")
+_SECRETS = re.compile(r"(/(?:p|senha|portal)/)[\w\-.~%]{8,}|(Bearer\s+)\S+|(://[^/\s:@]*:)[^@\s/]+(?=@)|(password=)(?:'[^']*'|\S+)")
 
 
 def masked(text: str) -> str:
-    return _SECRETS.sub(lambda found: (found[1] or found[2] or found[3]) + "…", text)
+    return _SECRETS.sub(lambda found: (next(filter(None, found.groups()))) + "…", text)
 
 
-def _mask(logger: Any, name: str, event: dict[str, Any]) -> dict[str, Any]:
+def _mask(logger: Any, name: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     return {key: masked(value) if isinstance(value, str) else value for key, value in event.items()}
 
 
@@ -26,7 +27,6 @@ def configure(kind: Literal["text", "json"], process: str) -> None:
     renderer = structlog.processors.JSONRenderer(ensure_ascii=False) if kind == "json" else structlog.dev.ConsoleRenderer(
         colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
     )
-    errors: list[Any] = [structlog.processors.format_exc_info] if kind == "json" else []
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter], logger_factory=structlog.stdlib.LoggerFactory(),
         cache_logger_on_first_use=True,
@@ -34,7 +34,8 @@ def configure(kind: Literal["text", "json"], process: str) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(structlog.stdlib.ProcessorFormatter(
         foreign_pre_chain=shared,
-        processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *errors, _mask, renderer],
+        # an exception is made a text before it is masked: what it says may hold what was asked
+        processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, structlog.processors.format_exc_info, _mask, renderer],
     ))
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
     for noisy in ("dramatiq", "psycopg.pool", "urllib3", "asyncio", "mail.log", "uvicorn.error", "httpx", "httpx2"):

@@ -27,14 +27,13 @@ from domain.escritorio.state import ESCRITORIO, ESCRITORIO_ID
 from domain.event import Canal
 from domain.link.state import LINK, link_hash, link_id
 from domain.prazo import Prazo
-from domain.programacao.state import Status
 from domain.refusal import NaoEncontrado, Proibido
 from domain.usuario.state import USUARIO
 from projections import acompanhamento, acompanhamento_portal, anexos
 from projections.acompanhamento_tela import Progresso, quem_aparece
 from projections.filtros import Filtros
 from projections.lista import Item, listar
-from projections.nomes import Instante, Nomeada, Pessoa, nomes
+from projections.nomes import Nomeada, Pessoa, nomes
 
 router = APIRouter(tags=["Portal do cliente"])
 PRIVATE = {"Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex"}
@@ -42,7 +41,7 @@ SEEN: Responses = {200: {"model": acompanhamento_portal.Portal}, 404: ERROS, 410
 OVER: Responses = {410: ERROS}
 
 class ItemDoPortal(TypedDict):
-    """A programação of one's own that is open; `id` opens it."""
+    """A programação of one's own that is open; `id` opens it. Neither status nor when it last changed: they tell of internal notes."""
 
     id: UUID
     empresa: Nomeada
@@ -50,12 +49,10 @@ class ItemDoPortal(TypedDict):
     competencia: str
     periodo: str
     responsavel: Pessoa
-    status: Status
     prazo: Prazo | None
     entrega: date
     vencimento: date
     progresso: Progresso
-    atualizada_em: Instante
 
 
 EXEMPLO_DO_CLIENTE = {name: value for name, value in EXEMPLO.items() if name in ItemDoPortal.__annotations__}
