@@ -1,6 +1,6 @@
 """Who, of many: what use cases ask of the views and of the table of identities."""
 import json
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, LiteralString
 from uuid import UUID
 
@@ -53,26 +53,8 @@ class ConsultaSQL:
     async def administradores(self) -> Sequence[UUID]:
         return _first(await self._ask("select id from usuarios where perfil = 'administrador' and ativo order by id"))
 
-    async def por_documento(self, documentos: Collection[str]) -> Mapping[str, UUID]:
-        rows = await self._ask(
-            "select documento, id from identidades where documento = any(%(documentos)s)", documentos=list(documentos), fresh=False
-        )
-        return dict(rows)
-
-    async def por_email(self, emails: Collection[str]) -> Mapping[str, UUID]:
-        """By the address as it was asked for."""
-        rows = await self._ask(
-            """
-            select asked.email, i.id from unnest(%(emails)s::text[]) as asked(email)
-            join identidades i on lower(i.email) = lower(asked.email)
-            """,
-            emails=list(emails), fresh=False,
-        )
-        return dict(rows)
-
-    async def _ask(self, query: LiteralString, fresh: bool = True, **parameters: object) -> Sequence[tuple[Any, ...]]:
-        if fresh:
-            await self._seen()
+    async def _ask(self, query: LiteralString, **parameters: object) -> Sequence[tuple[Any, ...]]:
+        await self._seen()
         async with self._pool.connection() as connection:
             return await (await connection.execute(query, parameters)).fetchall()
 

@@ -1,6 +1,6 @@
 """Answers to the questions over many streams, read off a log in memory."""
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from typing import Any, TypeVar
+from collections.abc import Iterator, Sequence
+from typing import TypeVar
 from uuid import UUID
 
 from domain.acesso import Perfil
@@ -43,21 +43,9 @@ class ConsultaInMemory:
     async def administradores(self) -> Sequence[UUID]:
         return [each.id for each in self._all(UsuarioCadastrado, USUARIO) if each.ativo and each.perfil is Perfil.ADMINISTRADOR]
 
-    async def por_documento(self, documentos: Collection[str]) -> Mapping[str, UUID]:
-        return dict(self._by("documento", documentos))
-
-    async def por_email(self, emails: Collection[str]) -> Mapping[str, UUID]:
-        return dict(self._by("email", emails))
-
     def _all(self, born: type[Event], aggregate: Aggregate[S]) -> Iterator[S]:
         for first in self._log.recorded:
             if isinstance(first.event, born):
                 state = self._log.load(aggregate, first.stream).state
                 assert state is not None
                 yield state
-
-    def _by(self, campo: str, wanted: Collection[str]) -> Iterator[tuple[str, UUID]]:
-        for id, campos in self._log.identidades.items():
-            value: Any = campos.get(campo)
-            if value in wanted:
-                yield value, id

@@ -1,5 +1,5 @@
 """Questions over many streams that a use case asks; answered by read models that have seen every append of the asker's process."""
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
@@ -36,7 +36,3 @@ class Consulta(Protocol):
     async def responsabilidades(self, usuario: UUID) -> Responsabilidades: ...
 
     async def administradores(self) -> Sequence[UUID]: ...
-
-    async def por_documento(self, documentos: Collection[str]) -> Mapping[str, UUID]: ...
-
-    async def por_email(self, emails: Collection[str]) -> Mapping[str, UUID]: ...

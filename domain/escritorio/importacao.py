@@ -16,7 +16,7 @@ from domain.log import Identidade, Work, get, record
 from domain.refusal import Refusal
 from domain.texto import Nome, sem_acentos
 from domain.usuario.avisos import Avisos, CanalDeAviso
-from domain.usuario.events import SenhaPedida, UsuarioAlterado, UsuarioCadastrado, UsuarioIdentidadeAlterada
+from domain.usuario.events import UsuarioAlterado, UsuarioCadastrado, UsuarioIdentidadeAlterada
 from domain.usuario.state import USUARIO, Usuario
 
 MAIS_ERROS = 200
@@ -215,11 +215,12 @@ def _said(linhas: Sequence[Linha], ids: Mapping[str, UUID], conhecidos: Conhecid
 
 
 def _usuario(work: Work, known: Conhecida, usuario: Usuario | None, said: _Client) -> None:
+    """A client needs no password: a sheet of hundreds must not write to all of them. Who wants one asks for it."""
     if usuario is None:
         canais = (CanalDeAviso.EMAIL,) if said.notificar_por is None else said.notificar_por
         record(work, known.id, UsuarioCadastrado(
             perfil=Perfil.CLIENTE, empresas=said.empresas, departamentos=said.departamentos, notificar_por=canais, avisos=Avisos.LOGO,
-        ), SenhaPedida())
+        ))
         campos = {"nome": said.nome, "email": said.email, "telefone": said.telefone}
         work.said.identidades.append(Identidade(known.id, {"tipo": "usuario", **campos}))
         return
