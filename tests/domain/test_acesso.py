@@ -33,7 +33,7 @@ OF_THE_GERENTE = {Acao.ESTORNO, Acao.CANCELAMENTO, Acao.PRAZO}
     (ANA, set(Acao)), (GILDA, set(Acao)), (SISTEMA, set(Acao)),
     (CAIO, OF_EVERYBODY_IN_THE_EQUIPE | {Acao.TRANSFERENCIA}), (CELIA, OF_EVERYBODY_IN_THE_EQUIPE),
     (AURORA, set()), (MARIA, {Acao.ANEXOS, Acao.RETORNOS, Acao.COMENTARIOS}),
-], ids=["administradora", "gerente", "sistema", "responsável", "colega", "auditora", "cliente"])
+], ids=["administradora", "gerente", "sistema", "responsavel", "colega", "auditora", "cliente"])
 def test_each_profile_may_what_the_movements_say(quem, may):
     """M1-M19, R7: Caio is the responsável"""
     assert {acao for acao in Acao if quem.may(acao, CAIO.id)} == may
