@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from psycopg import AsyncConnection
 from psycopg_pool import AsyncConnectionPool
 
+from adapters.askers import Askers
 from adapters.clock import Clock
 from adapters.embedded import Servers
 from adapters.embedded.inbox import Inbox
@@ -57,6 +58,7 @@ class System:
     office: Office
     pool: AsyncConnectionPool[AsyncConnection[Any]]
     store: Store
+    askers: Askers
     positions: Positions
     seen: Callable[[], Awaitable[None]]
     consulta: ConsultaSQL
@@ -87,6 +89,7 @@ async def open_system(settings: Settings, servers: Servers, clock: Clock) -> Asy
                 raise ConsultaAtrasada
 
         yield System(
-            settings=settings, servers=servers, clock=clock, office=office, pool=pool, store=store, positions=positions, seen=seen,
-            consulta=ConsultaSQL(pool, seen), files=files, day=day, inbox=Inbox(servers.inbox) if servers.inbox else None,
+            settings=settings, servers=servers, clock=clock, office=office, pool=pool, store=store, askers=Askers(store, clock),
+            positions=positions, seen=seen, consulta=ConsultaSQL(pool, seen), files=files, day=day,
+            inbox=Inbox(servers.inbox) if servers.inbox else None,
         )

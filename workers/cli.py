@@ -97,11 +97,13 @@ def run() -> None:
 @app.command()
 def web() -> None:
     """O processo da API e das páginas."""
+    import uvloop
+
     from workers.web import serve
 
     _child()
     settings, found = _running("web")
-    asyncio.run(serve(settings, found, open_clock(settings)))
+    uvloop.run(serve(settings, found, open_clock(settings)))
 
 
 @app.command()

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
 from adapters.api import corpos
-from adapters.api.door import Autor, Gravador, Versao
+from adapters.api.door import Autor, Gravador, IfMatch, expected_version
 from adapters.api.modelos import ERROS, AnexosEnviados, Avisado, Criado, Feito, Solicitado
 from adapters.api.movimentos import Movimentos
 from domain.acesso import Quem
@@ -29,14 +29,14 @@ _FORM = {"type": "object", "required": ["arquivo"], "properties": {"arquivo": _A
 MULTIPART = {"requestBody": {"required": True, "content": {"multipart/form-data": {"schema": _FORM}}}}
 
 
-def on_programacao(id: UUID, quem: Autor, gravador: Gravador, versao: Versao) -> Movimentos:
-    return Movimentos(gravador, quem, id, versao)
+async def on_programacao(id: UUID, quem: Autor, gravador: Gravador, if_match: IfMatch = None) -> Movimentos:
+    return Movimentos(gravador, quem, id, expected_version(if_match))
 
 
 Em = Annotated[Movimentos, Depends(on_programacao)]
 
 
-def for_team(em: Em) -> Movimentos:
+async def for_team(em: Em) -> Movimentos:
     """What only the equipe does is not there for a client."""
     em.quem.needs_equipe()
     return em

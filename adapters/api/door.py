@@ -11,13 +11,11 @@ from pydantic_core import from_json
 
 from adapters.api.answers import Json, dumps, etag
 from adapters.eventstore.keys import CommandKey, Kept, kept
-from adapters.sessions import user_of
 from adapters.wiring import System
 from domain.acesso import Quem
 from domain.event import Canal
 from domain.log import Work
 from domain.refusal import Invalido, Refusal
-from domain.usuario.state import USUARIO
 
 T = TypeVar("T")
 JsonBody = dict[str, Any]
@@ -42,7 +40,11 @@ class AindaNaoVisto(Refusal):
     retry_after = 1
 
 
-def system(request: Request) -> System:
+async def system(request: Request) -> System:
+    return _system(request)
+
+
+def _system(request: Request) -> System:
     found: System = request.app.state.system
     return found
 
@@ -50,13 +52,12 @@ def system(request: Request) -> System:
 Parts = Annotated[System, Depends(system)]
 
 
-async def signed_in(request: Request, parts: Parts, credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)]) -> Quem:
+# each thing that is asked for by Depends costs every request a walk of its own: what can be had from the request is taken from there
+async def signed_in(request: Request, credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)]) -> Quem:
     """The user behind the token, as it is now. A deactivated one is nobody (R19)."""
     if credentials is None:
         raise NaoIdentificado()
-    async with parts.pool.connection() as connection:
-        id = await user_of(connection, credentials.credentials, parts.clock.now())
-    usuario = (await parts.store.load(USUARIO, id)).state if id else None
+    usuario = await _system(request).askers.who(credentials.credentials)
     if usuario is None or not usuario.ativo:
         raise NaoIdentificado()
     return usuario.quem(Canal.API)
@@ -87,8 +88,11 @@ async def caught_up(parts: Parts, posicao_minima: PosicaoMinima = None) -> None:
 Atual = Depends(caught_up)
 
 
-def expected_version(if_match: Annotated[str | None, Header(description='ETag da programação, como `"12"`.')] = None) -> int | None:
-    """`If-Match`; `*` means any."""
+IfMatch = Annotated[str | None, Header(alias="If-Match", description='ETag da programação, como `"12"`.')]
+
+
+def expected_version(if_match: str | None) -> int | None:
+    """The version that an `If-Match` names; `*` means any."""
     if if_match is None or if_match.strip() == "*":
         return None
     text = if_match.strip().removeprefix("W/")
@@ -97,7 +101,6 @@ def expected_version(if_match: Annotated[str | None, Header(description='ETag da
     return int(text[1:-1])
 
 
-Versao = Annotated[int | None, Depends(expected_version)]
 Chave = Annotated[str | None, Header(alias="Idempotency-Key", min_length=1, max_length=200)]
 
 
@@ -157,7 +160,7 @@ class Recorder:
     async def key(self, quem: Quem, digest: bytes | None) -> CommandKey | None:
         if self.chave is None:
             return None
-        scope = f"{quem.link or quem.id}\n{self.request.method}\n{self.request.url.path}\n{self.chave}"
+        scope = f"{quem.link or quem.id}\n{self.request.method}\n{self.request.scope['path']}\n{self.chave}"
         body = digest if digest is not None else hashlib.sha256(await self.request.body()).digest()
         return CommandKey(hashlib.sha256(scope.encode()).digest(), body)
 
@@ -177,8 +180,8 @@ async def _nothing(work: Work) -> None:
     """Only the key is kept."""
 
 
-def recorder(request: Request, parts: Parts, chave: Chave = None) -> Recorder:
-    return Recorder(request, parts, chave)
+async def recorder(request: Request, chave: Chave = None) -> Recorder:
+    return Recorder(request, _system(request), chave)
 
 
 Gravador = Annotated[Recorder, Depends(recorder)]

@@ -14,7 +14,7 @@ Status = Literal[
 Ids = Annotated[list[UUID], Query(max_length=100)]
 
 
-def filtros(
+async def filtros(
     empresa_id: Ids = [], servico_id: Ids = [], departamento_id: Ids = [], responsavel_id: Ids = [],  # noqa: B006
     competencia: Annotated[list[Competencia], Query(max_length=100)] = [],  # noqa: B006
     status: Annotated[list[Status], Query(max_length=7)] = [], prazo: Annotated[list[Prazo], Query(max_length=3)] = [],  # noqa: B006

@@ -133,6 +133,8 @@ class Movimentos:
         return answer
 
     async def _named(self, told: Sequence[Destinatario]) -> list[JsonBody]:
+        if not told:
+            return []
         async with self.parts.pool.connection() as connection:
             known = await nomes(connection, [each.usuario_id for each in told])
         return [

@@ -43,7 +43,7 @@ def parse_moment(campo: str, text: str) -> Moment:
         raise Invalido(campo, "Este instante está fora do calendário.") from None
 
 
-def moment(
+async def moment(
     em: Annotated[str | None, Query(max_length=50, description="Um instante (RFC 3339).")] = None,
     posicao: Annotated[int | None, Query(ge=1, le=2**63 - 1, description="Uma posição do log.")] = None,
 ) -> Moment | None:

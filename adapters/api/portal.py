@@ -74,7 +74,7 @@ async def by_link(
     if signed := _programacao(link):
         if credentials is None:
             raise NaoIdentificado()
-        quem = await signed_in(request, parts, credentials)
+        quem = await signed_in(request, credentials)
         if not quem.cliente:
             raise NaoEncontrado("esta programação")
         return Entrada(_at_portal(quem), signed)
@@ -102,7 +102,7 @@ def _at_portal(quem: Quem) -> Quem:
 Cliente = Annotated[Entrada, Depends(by_link)]
 
 
-def on_link(entrada: Cliente, gravador: Gravador) -> Movimentos:
+async def on_link(entrada: Cliente, gravador: Gravador) -> Movimentos:
     return Movimentos(gravador, entrada.quem, entrada.programacao)
 
 

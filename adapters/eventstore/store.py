@@ -86,6 +86,11 @@ class Store:
         self._states.put(aggregate, loaded)
         return loaded
 
+    async def current(self, aggregate: Aggregate[S], stream: UUID, version: int) -> Loaded[S]:
+        """The stream as it is now, for who knows that it is at this version: nothing is read where that is known."""
+        known = self._known(aggregate, stream)
+        return known if known and known.version >= version else await self.load(aggregate, stream)
+
     async def history(self, streams: Sequence[UUID]) -> list[Recorded]:
         """All events of these streams, by position."""
         return await self.reader.history(streams)
