@@ -13,7 +13,7 @@ from adapters.api.listas import Busca, Cursor, Limite, responder
 from adapters.api.respostas import ALTERA, CRIA, lista, mostra, pedido
 from domain.acesso import Perfil
 from domain.escritorio import pessoas
-from domain.escritorio.pessoas import MudancasUsuario, NovoUsuario
+from domain.escritorio.pessoas import MudancasUsuario, NovoUsuario, ResponsavelEmUso
 from domain.refusal import NaoEncontrado
 from projections import usuarios
 from projections.usuarios import Filtros, Usuario
@@ -59,5 +59,10 @@ async def alterar(id: UUID, body: MudancasUsuario, quem: Equipe, gravador: Grava
     """What is absent stays. Everybody changes one's own nome, telefone, senha and ways to be told. Who answers for something open is
     deactivated only with `transferir_para`."""
     senha = await passwords.hashed(body.senha) if body.senha else None
-    consulta = gravador.parts.consulta
-    return await gravador.record(quem, lambda work: pessoas.alterar(work, consulta, id, body, senha), status=200)
+    consulta, store = gravador.parts.consulta, gravador.parts.store
+    answer = await gravador.record(quem, lambda work: pessoas.alterar(work, consulta, id, body, senha), status=200)
+    if body.ativo is False:
+        done = await store.run(lambda work: pessoas.fica(work, consulta, id, body.transferir_para), quem)
+        if done.value:
+            raise ResponsavelEmUso(done.value)
+    return answer

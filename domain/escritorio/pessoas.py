@@ -13,7 +13,7 @@ from domain.empresa.events import ResponsaveisDefinidos, Responsavel
 from domain.empresa.state import EMPRESA
 from domain.escritorio.alcance import asker
 from domain.escritorio.avisar import colleague
-from domain.escritorio.consulta import Consulta
+from domain.escritorio.consulta import Consulta, Responsabilidades
 from domain.log import Identidade, Work, get, record
 from domain.programacao.commands import Transferir
 from domain.programacao.refusals import ResponsavelInvalido
@@ -68,6 +68,9 @@ class ResponsavelEmUso(Refusal):
 
     codigo = "responsavel_em_uso"
     detail = "Este usuário é responsável por trabalho em aberto (programações: {programacoes}; agendas: {agendas}): diga quem assume."
+
+    def __init__(self, held: Responsabilidades) -> None:
+        super().__init__(programacoes=len(held.programacoes), agendas=len(held.agendas))
 
 
 class UltimoAdministrador(Refusal):
@@ -158,6 +161,19 @@ async def alterar(work: Work, consulta: Consulta, id: UUID, mudancas: MudancasUs
     _identify(work, id, mudancas, senha_hash)
 
 
+async def fica(work: Work, consulta: Consulta, id: UUID, transferir_para: UUID | None) -> Responsabilidades | None:
+    """R19, after a deactivation: what was given to the user while it was being decided goes to who takes over. With nobody named the user
+    stays active, and this is what for."""
+    usuario = await get(work, USUARIO, id)
+    if usuario.ativo or not (held := await consulta.responsabilidades(id)):
+        return None
+    if transferir_para is None:
+        record(work, id, UsuarioReativado())
+        return held
+    await _hand_over(work, consulta, id, transferir_para)
+    return None
+
+
 async def pedir_senha(work: Work, id: UUID) -> None:
     """A link to choose a password; asked again within a minute, it is the same request."""
     usuario = await get(work, USUARIO, id)
@@ -238,7 +254,7 @@ async def _hand_over(work: Work, consulta: Consulta, de: UUID, para: UUID | None
     """R19: all that is open goes to one person, or the deactivation is refused."""
     held = await consulta.responsabilidades(de)
     if held and para is None:
-        raise ResponsavelEmUso(programacoes=len(held.programacoes), agendas=len(held.agendas))
+        raise ResponsavelEmUso(held)
     if para is None:
         return
     usuario = (await work.find(USUARIO, para)).state

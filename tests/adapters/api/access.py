@@ -19,9 +19,9 @@ CSV = "razao_social;cnpj\nLoja {} Ltda;{}\n"
 class Checklist:
     """A programação of the bakery, for the departamento fiscal, that nobody else has touched."""
 
-    def __init__(self, office: Office) -> None:
+    def __init__(self, office: Office, **more: Any) -> None:
         self.office = office
-        self.id = office.made("/programacoes", avulsa(office))
+        self.id = office.made("/programacoes", avulsa(office, **more))
         self.path = f"/programacoes/{self.id}"
 
     @cached_property
