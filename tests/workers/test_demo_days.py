@@ -25,7 +25,8 @@ from domain.usuario.avisos import CanalDeAviso
 from tests.consulta_in_memory import ConsultaInMemory
 from tests.log_in_memory import LogInMemory
 from workers import demo, first
-from workers.demo import story
+from workers.demo import people, steps, story
+from workers.demo.office import Demonstracao
 from workers.demo.services import AGENDAS
 
 ZONE = ZoneInfo("America/Sao_Paulo")
@@ -96,7 +97,7 @@ def programacoes(log: LogInMemory) -> list[Programacao]:
     return [state for id in born if (state := log.load(PROGRAMACAO, id).state)]
 
 
-DAYS: Final = [date(2026, 11, 2), date(2027, 1, 1), date(2028, 2, 29), date(2027, 8, 31)]
+DAYS: Final = [date(2026, 11, 2), date(2027, 1, 21), date(2028, 2, 29), date(2027, 8, 31)]
 
 
 @pytest.mark.parametrize("day", DAYS, ids=str)
@@ -124,4 +125,15 @@ def test_a_start_of_a_later_month_adds_nothing() -> None:
     head = len(log.recorded)
     log.now = datetime.combine(date(2027, 3, 15), time(10), ZONE)
     asyncio.run(goes_on(log))
+    assert len(log.recorded) == head
+
+
+def test_a_story_ends_where_a_step_has_nothing_left_to_do() -> None:
+    """Somebody may have done it otherwise: the start goes on."""
+    log = begun_on(date(2026, 11, 2))
+    parts = Parts(Store(log), Settings(segredo=SecretStr("s" * 32)), Files(), ConsultaInMemory(log), log.today)
+    avulsa = next(each for each in story.AVULSAS if each.key == "cadastro-maria")
+    the_same = steps.muda_prazo(people.HELENA, avulsa.entrega, avulsa.vencimento, "Sem mudança.")
+    head = len(log.recorded)
+    asyncio.run(Demonstracao(cast(System, parts), log.today).tell(avulsa.id, avulsa.empresa, [the_same]))
     assert len(log.recorded) == head

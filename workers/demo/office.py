@@ -88,9 +88,14 @@ class Demonstracao:
         await self.tell(avulsa.id, avulsa.empresa, avulsa.passos)
 
     async def tell(self, id: UUID, empresa: Empresa, passos: Sequence[Passo]) -> None:
-        """What of the story has not happened yet. Where somebody has made it impossible meanwhile, it ends there."""
+        """What of the story has not happened yet. Where somebody has made it impossible meanwhile, or needless, it ends there."""
+        versao = 0
         try:
             while next_one := await self._next(id, empresa, passos):
+                if next_one[0].versao == versao:
+                    log.warning("a story of the demonstration ends early", programacao=str(id), why="nothing to do")
+                    return
+                versao = next_one[0].versao
                 await self._do(*next_one)
         except Refusal as refusal:
             log.warning("a story of the demonstration ends early", programacao=str(id), why=refusal.codigo)

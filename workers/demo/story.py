@@ -147,7 +147,7 @@ ATUAIS: Final[Historias] = {
     ),
     (FISCAL, p.STUDIO): (transfere(CAIO, HELENA, "A Lígia pediu para tratar com você neste semestre.", proximas=True),),
     (FISCAL, p.CAFE): (
-        solicita(CAIO), muda_prazo(HELENA, 6, 11, "O sistema da Sefaz ficou fora do ar; o prazo foi prorrogado."),
+        solicita(CAIO), muda_prazo(HELENA, 25, 30, "A Receita prorrogou o prazo para as cidades atingidas pelas chuvas."),
         envia(p.ANDRE, s.GUIAS, DAS), remove(p.ANDRE, s.GUIAS, DAS),
         nao_tem(p.ANDRE, s.SAIDAS, "A loja ficou fechada para reforma o mês todo."),
     ),
