@@ -39,7 +39,7 @@ run: $(VENV)/.installed ## Starts everything on embedded servers; Ctrl-C ends it
 	@COBRANCA_DEMO=$${COBRANCA_DEMO:-1} exec $(BIN)/cobranca run
 
 test: tools ## Passes every test
-	@$(BIN)/pytest
+	@$(BIN)/pytest -n 2 --dist loadfile
 
 test-domain: install ## Passes the tests that need no server
 	@$(BIN)/pytest tests/domain
