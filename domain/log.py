@@ -12,7 +12,7 @@ from domain.refusal import NaoEncontrado
 S = TypeVar("S")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Aggregate(Generic[S]):
     """How the events of one kind of stream become what decisions need; `nome` is how a person calls it («a empresa»).
 

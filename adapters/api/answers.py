@@ -34,8 +34,11 @@ def plain(value: object) -> object:
     raise TypeError(f"{type(value).__name__} has no place in an answer")
 
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=plain)
+
+
 def dumps(value: object) -> bytes:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=plain).encode()
+    return _ENCODER.encode(value).encode()
 
 
 class Json(Response):

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
 from adapters.api import corpos
-from adapters.api.door import Autor, Gravador, IfMatch, expected_version
+from adapters.api.door import Autor, Chave, Gravador, IfMatch, expected_version, recorder
 from adapters.api.modelos import ERROS, AnexosEnviados, Avisado, Criado, Feito, Solicitado
 from adapters.api.movimentos import Movimentos
 from domain.acesso import Quem
@@ -29,8 +29,8 @@ _FORM = {"type": "object", "required": ["arquivo"], "properties": {"arquivo": _A
 MULTIPART = {"requestBody": {"required": True, "content": {"multipart/form-data": {"schema": _FORM}}}}
 
 
-async def on_programacao(id: UUID, quem: Autor, gravador: Gravador, if_match: IfMatch = None) -> Movimentos:
-    return Movimentos(gravador, quem, id, expected_version(if_match))
+async def on_programacao(request: Request, id: UUID, quem: Autor, chave: Chave = None, if_match: IfMatch = None) -> Movimentos:
+    return Movimentos(await recorder(request, chave), quem, id, expected_version(if_match))
 
 
 Em = Annotated[Movimentos, Depends(on_programacao)]

@@ -24,7 +24,7 @@ from adapters.api import (
     sessao,
     usuarios,
 )
-from adapters.api.limits import BodyLimit
+from adapters.api.limits import Limits
 from adapters.api.metrics import Measured, Metrics
 from adapters.uploads import Vagas
 from adapters.wiring import System
@@ -35,10 +35,11 @@ DESCRIPTION = """O escritório pede arquivos às empresas e acompanha cada um at
 O que grava responde `Posicao`; qualquer GET com esse número em `Posicao-Minima` já mostra o que foi gravado. O que grava aceita
 `Idempotency-Key`: a mesma chave, com o mesmo pedido, vale uma vez só, por 24 horas. Erros são `application/problem+json` (RFC 9457)."""
 ROUTERS: tuple[APIRouter, ...] = (
-    sessao.router, escritorio.router, departamentos.router, usuarios.router, empresas.router, importacoes.router, processos_modelo.router,
-    servicos.router, agendas.router, programacoes.router, apontamentos.router, links.router, lotes.router, portal.router,
-    painel.router, auditoria.router, docs.router,
+    apontamentos.router, programacoes.router, portal.router, painel.router, links.router, lotes.router, agendas.router, servicos.router,
+    processos_modelo.router, empresas.router, importacoes.router, usuarios.router, departamentos.router, escritorio.router, sessao.router,
+    auditoria.router, docs.router,
 )
+"""Paths are compared one after the other, so that what is asked most often comes first."""
 
 
 def create_app(system: System) -> FastAPI:
@@ -55,7 +56,7 @@ def create_app(system: System) -> FastAPI:
         app.include_router(caixa.router, prefix=BASE)
     app.include_router(operacao.router)
     faults.install(app)
-    app.add_middleware(BodyLimit)
+    app.add_middleware(Limits)
     app.add_middleware(Measured, metrics=app.state.metrics)
     openapi.install(app)
     return app
