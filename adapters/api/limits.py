@@ -1,18 +1,23 @@
-"""Limits on what comes in, before anything is read: a body of JSON is small and comes soon, whatever it says of itself."""
+"""Limits of each request: a body of JSON is small and comes soon, whatever it says of itself; and it is answered in time."""
 import asyncio
 from typing import Final
 
+import structlog
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from adapters.api.answers import Problem
+from adapters.eventstore.errors import BancoIndisponivel
 
+log = structlog.get_logger(__name__)
 MOST: Final = 2 * 1024 * 1024
 LITTLE: Final = 64 * 1024
 """Where nobody has to sign in: telling what is wrong with a body costs far more than sending it."""
 PATIENCE: Final = 30.0
 """Seconds for all of such a body."""
+ANSWER: Final = 20.0
+"""Seconds from then on to the beginning of the answer: whatever hangs, who asked is told."""
 DETAIL = "O corpo do pedido passa de {} KB. Arquivos vão em multipart/form-data, no campo «arquivo»."
 SLOW = "O corpo do pedido demorou demais a chegar. Confira a sua conexão e tente de novo."
 _CLOSE = {"Connection": "close"}
@@ -26,8 +31,9 @@ def streamed(request: Request) -> Request:
     return request
 
 
-class BodyLimit:
-    """413 for a body past `MOST` or `LITTLE` bytes, by its Content-Length or as it arrives; 408 for one that is too slow.
+class Limits:
+    """503 when there is no answer in time, which a database that hangs would let nobody know; what was recorded by then stays, and a key
+    tells. 413 for a body past `MOST` or `LITTLE` bytes, by its Content-Length or as it arrives; 408 for one that is too slow.
 
     A form may say to be larger, and is read on only where it is `streamed`.
     """
@@ -46,11 +52,15 @@ class BodyLimit:
         if not form and length.isdigit() and int(length) > most:
             await Problem(413, "corpo_grande", detail, headers=_CLOSE)(scope, receive, send)
             return
-        seen, more, until = 0, True, asyncio.get_running_loop().time() + PATIENCE
+        clock = asyncio.get_running_loop().time
+        seen, more, started, until = 0, True, False, clock() + PATIENCE
 
         async def limited() -> Message:
             nonlocal seen, more
-            if not more or scope.get(_LIFTED):
+            if scope.get(_LIFTED):
+                answering.reschedule(None)
+                return await receive()
+            if not more:
                 return await receive()
             try:
                 async with asyncio.timeout_at(until):
@@ -61,6 +71,22 @@ class BodyLimit:
             more = message.get("more_body", False)
             if seen > most:
                 raise HTTPException(413, detail, _CLOSE)
+            if not more and not started:
+                answering.reschedule(clock() + ANSWER)
             return message
 
-        await self.app(scope, limited, send)
+        async def noted(message: Message) -> None:
+            nonlocal started
+            started = True
+            answering.reschedule(None)
+            await send(message)
+
+        try:
+            async with asyncio.timeout(PATIENCE + ANSWER) as answering:
+                await self.app(scope, limited, noted)
+        except TimeoutError:
+            if started or not answering.expired():
+                raise
+            log.warning("no answer in time", method=scope["method"], route=getattr(scope.get("route"), "path", ""))
+            late = BancoIndisponivel
+            await Problem(late.status, late.codigo, late.detail, headers={"Retry-After": str(late.retry_after)})(scope, receive, send)
