@@ -1,7 +1,7 @@
 """Makes the load on a web process from a process of its own: raw HTTP/1.1 on connections that are kept, so that it costs little.
 
-`python -m tests.benchmarks.load PORT CALLERS SECONDS` reads from its input what to ask, one JSON line `{head, bodies}`: each caller sends
-`head` with the next body and a key of its own. Prints `{"rate": 1/s, "done": n}`.
+`python -m tests.benchmarks.load PORT CALLERS SECONDS` reads from its input what to ask, one JSON line `{heads, asks}`: each caller sends
+its own of the heads with the next path and body, and a new key. Prints `{"rate": 1/s, "done": n}`.
 """
 import asyncio
 import itertools
@@ -52,31 +52,33 @@ class _Caller(asyncio.Protocol):
             raise Refused(answer.decode())
 
 
-def _requests(said: dict[str, Any]) -> Iterator[bytes]:
+def _requests(asks: list[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """What comes before the caller's own headers, and what comes after them."""
     run = os.urandom(6).hex()
-    for n, (path, body) in enumerate(itertools.cycle(said["asks"])):
-        content = body.encode()
-        head = f"POST {path} HTTP/1.1\r\n{said['head']}Idempotency-Key: {run}{n}\r\nContent-Length: {len(content)}\r\n\r\n"
-        yield head.encode() + content
+    for n, (path, body) in enumerate(itertools.cycle(asks)):
+        key = f"Idempotency-Key: {run}{n}\r\nContent-Length: {len(body.encode())}\r\n\r\n{body}"
+        yield f"POST {path} HTTP/1.1\r\n", key
 
 
 async def load(port: int, callers: int, seconds: float, said: dict[str, Any]) -> dict[str, float]:
     """Every path is asked once before the time begins to count."""
     loop = asyncio.get_running_loop()
     connections = [(await loop.create_connection(_Caller, "127.0.0.1", port))[1] for _ in range(callers)]
-    requests, done = _requests(said), 0
+    callers_own = list(zip(connections, itertools.cycle(said["heads"])))
+    requests, done = _requests(said["asks"]), 0
 
-    async def caller(connection: _Caller, most: int, until: float) -> None:
+    async def caller(connection: _Caller, head: str, most: int, until: float) -> None:
         nonlocal done
         while most and time.perf_counter() < until:
-            await connection.ask(next(requests))
+            first, last = next(requests)
+            await connection.ask(f"{first}{head}{last}".encode())
             done += 1
             most -= 1
 
     warming = -(-len(said["asks"]) // callers)
-    await asyncio.gather(*[caller(each, warming, float("inf")) for each in connections])
+    await asyncio.gather(*[caller(*each, warming, float("inf")) for each in callers_own])
     done, began = 0, time.perf_counter()
-    await asyncio.gather(*[caller(each, -1, began + seconds) for each in connections])
+    await asyncio.gather(*[caller(*each, -1, began + seconds) for each in callers_own])
     return {"rate": done / (time.perf_counter() - began), "done": done}
 
 

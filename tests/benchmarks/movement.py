@@ -24,8 +24,8 @@ def measure(ground: Ground, scale: Scale) -> Iterator[Row]:
     with ground.database() as url:
         found(url, month)
         with web(url) as served, _bare(url) as bare_port:
-            ours = _asks(served.token, [(comment_path(each.id, each.item(0)), comment) for each in month.programacoes])
-            theirs = _asks(served.token, [(f"/raw/{each.id}", plain) for each in month.programacoes])
+            ours = _asks(served.tokens, [(comment_path(each.id, each.item(0)), comment) for each in month.programacoes])
+            theirs = _asks(served.tokens, [(f"/raw/{each.id}", plain) for each in month.programacoes])
             for callers in (each for each in scale.callers if each > 1):
                 rates = side_by_side(scale.rounds, {
                     "bare endpoint": lambda: _load(bare_port, callers, scale.seconds, theirs),  # noqa: B023
@@ -48,9 +48,9 @@ def _bare(url: str) -> Iterator[int]:
         yield port
 
 
-def _asks(token: str, asks: Sequence[tuple[str, str]]) -> str:
-    head = f"Host: localhost\r\nAuthorization: Bearer {token}\r\nContent-Type: application/json\r\nAccept: application/json\r\n"
-    return json.dumps({"head": head, "asks": asks})
+def _asks(tokens: Sequence[str], asks: Sequence[tuple[str, str]]) -> str:
+    same = "Host: localhost\r\nContent-Type: application/json\r\nAccept: application/json\r\n"
+    return json.dumps({"heads": [f"{same}Authorization: Bearer {token}\r\n" for token in tokens], "asks": asks})
 
 
 def _load(port: int, callers: int, seconds: float, asks: str) -> float:

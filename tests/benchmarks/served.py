@@ -16,23 +16,29 @@ import psycopg
 from adapters.embedded.seaweedfs import S3
 from adapters.migrations import migrate
 from adapters.passwords import new_secret, secret_hash
+from domain.acesso import Quem
 from projections.catalogo import VIEWS
 from projections.positions import install
 from tests.benchmarks.ground import DidNotStart, python
 from tests.benchmarks.month import Month
-from tests.examples.office import CAIO
+from tests.examples.office import CAIO, CELIA, GILDA
 
+PEOPLE = (CAIO, CELIA, GILDA)
 SERVICE = "-c role=cobranca_servico -c search_path=cobranca,public"
 NOWHERE = S3(url="http://127.0.0.1:9", access_key="ninguem", secret_key="ninguem-usa-isto", bucket="cobranca")
 
 
 @dataclass(frozen=True)
 class Web:
-    """`pid` of the web process; `token` is Caio's."""
+    """`pid` of the web process; `tokens` of people of the equipe, each signed in by itself."""
 
     port: int
     pid: int
-    token: str
+    tokens: tuple[str, ...]
+
+    @property
+    def token(self) -> str:
+        return self.tokens[0]
 
 
 def connect(url: str) -> psycopg.Connection[Any]:
@@ -63,7 +69,7 @@ def web(url: str, s3: S3 = NOWHERE) -> Iterator[Web]:
         port = free_port()
         with python("workers.cli", ["web"], environment(url, data, s3, port)) as process:
             until_it_answers(port, "/saude")
-            yield Web(port, process.pid, _token(url))
+            yield Web(port, process.pid, tuple(_token(url, each) for each in PEOPLE for _ in range(20)))
 
 
 def free_port() -> int:
@@ -85,12 +91,12 @@ def until_it_answers(port: int, path: str, within: float = 30.0) -> None:
             return
 
 
-def _token(url: str) -> str:
+def _token(url: str, quem: Quem) -> str:
     secret, now = new_secret(), datetime.now(UTC)
     with connect(url) as connection:
         connection.execute(
             "insert into sessoes (hash, id, usuario_id, tipo, criada_em, expira_em) values (%s, gen_random_uuid(), %s, 'token', %s, %s)",
-            (secret_hash(secret), CAIO.id, now, now + timedelta(days=1)),
+            (secret_hash(secret), quem.id, now, now + timedelta(days=1)),
         )
     return secret
 
