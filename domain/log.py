@@ -85,6 +85,6 @@ async def get(work: Work, aggregate: Aggregate[S], stream: UUID) -> S:
 
 
 def record(work: Work, stream: UUID, *events: Event) -> None:
-    """Adds to what this attempt says of one stream."""
+    """Adds to what this attempt says of one stream; one that it has not found is a new one, or the append conflicts."""
     if events:
         work.said.events.setdefault(stream, []).extend(events)

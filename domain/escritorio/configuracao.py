@@ -132,14 +132,12 @@ async def alterar_escritorio(work: Work, dados: DadosEscritorio) -> None:
 
 async def criar_departamento(work: Work, id: UUID, dados: NovoDepartamento) -> None:
     (await asker(work)).needs_gerente()
-    await work.find(DEPARTAMENTO, id)
     record(work, id, DepartamentoCriado(nome=dados.nome))
 
 
 async def criar_modelo(work: Work, id: UUID, dados: DadosProcessoModelo, new_ids: list[UUID]) -> None:
     """`new_ids`: one for each atividade that comes without."""
     (await asker(work)).needs_gerente()
-    await work.find(PROCESSO_MODELO, id)
     record(work, id, ProcessoModeloCriado(nome=dados.nome, atividades=_atividades(dados, frozenset(), new_ids)))
 
 
@@ -167,7 +165,6 @@ def _atividades(dados: DadosProcessoModelo, known: frozenset[UUID], new_ids: lis
 
 async def criar_servico(work: Work, id: UUID, dados: DadosServico) -> None:
     await _check_servico(work, dados)
-    await work.find(SERVICO, id)
     record(work, id, ServicoCriado(**_fields(dados)))
 
 
@@ -194,7 +191,6 @@ async def _check_servico(work: Work, dados: DadosServico) -> None:
 
 async def criar_agenda(work: Work, id: UUID, dados: DadosAgenda) -> None:
     await _check_agenda(work, dados)
-    await work.find(AGENDA, id)
     record(work, id, AgendaCriada(**_agenda_fields(dados)))
 
 

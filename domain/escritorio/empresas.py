@@ -67,7 +67,6 @@ class MudancasEmpresa(_Body):
 async def cadastrar(work: Work, id: UUID, nova: NovaEmpresa) -> None:
     (await asker(work)).needs_gerente()
     await _check(work, nova.responsaveis)
-    await work.find(EMPRESA, id)
     record(work, id, EmpresaCadastrada(ativa=nova.ativa, responsaveis=nova.responsaveis))
     nome, documento = nova.nome or nova.razao_social, nova.cnpj or nova.cpf
     campos = {"tipo": "empresa", "razao_social": nova.razao_social, "nome": nome, "documento": documento}

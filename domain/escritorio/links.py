@@ -31,7 +31,6 @@ async def copiar(work: Work, programacao_id: UUID, usuario_id: UUID, hash: str) 
     if usuario is None or not usuario.may_answer(alcance.programacao.gerada.empresa_id, alcance.servico.departamento):
         raise LinkDeOutro()
     id = link_id(hash)
-    await work.find(LINK, id)
     record(work, id, LinkCopiado(programacao_id=programacao_id, usuario_id=usuario_id, hash=hash))
     return Link(id, programacao_id, usuario_id, hash).expires(alcance.programacao.vencimento, await zone(work))
 

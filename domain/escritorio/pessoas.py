@@ -123,7 +123,6 @@ async def cadastrar(work: Work, id: UUID, novo: NovoUsuario, senha_hash: str | N
     """A gerente adds clients; the equipe is the administrador's."""
     _needs(await asker(work), novo.perfil)
     await _check(work, novo.perfil, novo.empresas, novo.departamentos)
-    await work.find(USUARIO, id)
     record(work, id, UsuarioCadastrado(
         perfil=novo.perfil, empresas=novo.empresas, departamentos=novo.departamentos, notificar_por=novo.notificar_por, avisos=novo.avisos
     ))
