@@ -11,12 +11,14 @@ from tests.examples.office import (
     AURORA,
     CAIO,
     CELIA,
+    FISCAL,
     FUNDADOR,
     GILDA,
     IRIS,
     JOAO,
     MARIA,
     OTAVIO,
+    PESSOAL,
     PROGRAMACAO,
     SERVICO,
     at_work,
@@ -85,6 +87,12 @@ def test_the_portal_reaches_who_can_sign_in(office):
     """R8"""
     office.by(FUNDADOR, pessoas.definir_senha, MARIA.id, "argon2 hash")
     assert told(office, notificar_por=["portal"]) == [(MARIA.id, ("portal",))]
+
+
+def test_who_is_allowed_this_departamento_alone_is_asked(office):
+    """R8"""
+    assert told(office, departamentos=(FISCAL,)) == [(MARIA.id, ("email",))]
+    assert told(office, departamentos=(PESSOAL,)) == []
 
 
 @pytest.mark.parametrize("changed", [{"ativo": False}, {"departamentos": ()}, {"empresas": tuple(IRIS.empresas)}])

@@ -1,6 +1,8 @@
 """Two who act at once (R12, R16)."""
 import pytest
 
+from domain.escritorio import configuracao, pessoas
+from domain.escritorio.geracao import programar
 from domain.escritorio.movimentacao import comentar, mover, reabrir
 from domain.programacao.apontamentos import AlterarExigencia, InformarSemMovimento
 from domain.programacao.events import Exigencia
@@ -8,8 +10,21 @@ from domain.programacao.refusals import AnexoRemovido, AtividadeDispensada, Ativ
 from domain.programacao.state import PROGRAMACAO as AGGREGATE
 from domain.programacao.state import Situacao
 from domain.refusal import Conflito
-from tests.examples.movements import MOVEMENTS, attached
-from tests.examples.office import CAIO, CELIA, MARIA, PROGRAMACAO, atividades_of, id_of
+from tests.examples.movements import MOVEMENTS, attached, refused
+from tests.examples.office import (
+    CAIO,
+    CELIA,
+    DADOS_SERVICO,
+    FISCAL,
+    FUNDADOR,
+    MARIA,
+    NOVA,
+    PROGRAMACAO,
+    SERVICO,
+    atividades_of,
+    id_of,
+    novo_usuario,
+)
 
 
 @pytest.fixture
@@ -81,6 +96,16 @@ def test_a_refusal_of_what_has_changed_meanwhile_is_thought_over(office):
     office.by(CAIO, mover, PROGRAMACAO, waive)
     with pytest.raises(AtividadeDispensada):
         office.by(CELIA, reopen)
+
+
+def test_what_is_created_under_an_id_in_use_is_refused(office):
+    """R12: never a second birth in one stream"""
+    for use_case, *args in (
+        (configuracao.criar_departamento, FISCAL, configuracao.NovoDepartamento(nome="Outro")),
+        (configuracao.criar_servico, SERVICO, DADOS_SERVICO),
+        (pessoas.cadastrar, MARIA.id, novo_usuario(MARIA, "Outra"), None), (programar, office.consulta, PROGRAMACAO, NOVA),
+    ):
+        assert refused(office, FUNDADOR, use_case, *args) is Conflito
 
 
 def test_who_is_never_fast_enough_is_told_so(office):

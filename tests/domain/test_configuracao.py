@@ -49,9 +49,11 @@ from tests.examples.office import (
     PADARIA,
     PESSOAL,
     SERVICO,
+    Office,
     founded,
     id_of,
 )
+from tests.log_in_memory import LogInMemory
 
 NOVO = id_of("novo")
 AGENDA_RULE = {
@@ -103,6 +105,11 @@ def test_the_office_is_founded_once(office):
     """The first entry of every log"""
     first = office.log.recorded[0]
     assert (first.stream, first.event.name) == (ESCRITORIO_ID, "escritorio_criado")
+    new = Office(LogInMemory(office.log.now))
+    [said] = new.does(SISTEMA, fundar, "Escritório Novo", "America/Manaus", "AM").events
+    assert (said.stream, said.event.model_dump()) == (
+        ESCRITORIO_ID, {"nome": "Escritório Novo", "fuso": "America/Manaus", "uf": "AM", "feriados": ()},
+    )
     assert office.does(SISTEMA, fundar, "Outro", "America/Manaus", "AM").events == []
     assert office.log.load(ESCRITORIO, ESCRITORIO_ID).state.nome == "Escritório Aurora"
 

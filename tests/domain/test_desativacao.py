@@ -4,7 +4,7 @@ import pytest
 from domain.agenda.state import AGENDA
 from domain.empresa.state import EMPRESA
 from domain.escritorio import configuracao, empresas, geracao
-from domain.escritorio.movimentacao import mover
+from domain.escritorio.movimentacao import mover, transferir
 from domain.escritorio.pessoas import MudancasUsuario, ResponsavelEmUso, alterar
 from domain.programacao.commands import Cancelar
 from domain.programacao.refusals import ResponsavelInvalido
@@ -26,6 +26,7 @@ from tests.examples.office import (
     PESSOAL,
     PROGRAMACAO,
     SERVICO,
+    Office,
     at_work,
     id_of,
 )
@@ -136,9 +137,23 @@ def test_what_is_closed_stays_with_who_closed_it(office):
 
 def test_what_the_question_found_is_looked_at_again(office):
     """R12: a read model may be a moment behind the log"""
-    office.by(GILDA, configuracao.criar_agenda, AGENDA_ID, DADOS_AGENDA)
-    behind = at_work().consulta
+    office.by(GILDA, geracao.programar, office.consulta, id_of("outra"), NOVA)
+    for id in (AGENDA_ID, id_of("outra agenda"), id_of("terceira")):
+        office.by(GILDA, configuracao.criar_agenda, id, DADOS_AGENDA)
+    behind = Office(office.log.copy()).consulta
     office.by(GILDA, mover, PROGRAMACAO, Cancelar(motivo="Engano."))
+    office.by(GILDA, configuracao.remover_agenda, AGENDA_ID)
+    other = DADOS_AGENDA.model_copy(update={"responsavel_id": GILDA.id})
+    office.by(GILDA, configuracao.alterar_agenda, id_of("outra agenda"), other)
+    done = office.does(ANA, alterar, behind, CAIO.id, MudancasUsuario(ativo=False, transferir_para=CELIA.id), None)
+    assert [each.stream for each in done.events] == [id_of("outra"), id_of("terceira"), PADARIA, OTICA, CAIO.id]
+
+
+def test_what_went_to_somebody_else_meanwhile_stays_there(office):
+    """R12"""
+    behind = Office(office.log.copy()).consulta
+    office.by(GILDA, transferir, office.consulta, PROGRAMACAO, GILDA.id, None, False)
+    leave(office, GILDA, para=ANA.id)
     done = office.does(ANA, alterar, behind, CAIO.id, MudancasUsuario(ativo=False, transferir_para=CELIA.id), None)
     assert PROGRAMACAO not in {each.stream for each in done.events}
 

@@ -115,5 +115,6 @@ def test_before_a_file_is_read_it_is_known_what_may_come(office):
     """R13"""
     limites, present = office.by(MARIA, receber, PROGRAMACAO, atividades_of(office)[0])
     assert (limites.maximo_arquivos, limites.tamanho_maximo_mb, present) == (20, 50, 1)
+    assert refused(office, MARIA, receber, PROGRAMACAO, atividades_of(office)[0], 1) is VersaoDiferente
     assert refused(office, AURORA, receber, PROGRAMACAO, atividades_of(office)[0]) is Proibido
     assert refused(office, JOAO, receber, PROGRAMACAO, atividades_of(office)[0]) is NaoEncontrado

@@ -5,7 +5,16 @@ import pytest
 from pydantic import ValidationError
 
 from domain.acesso import SISTEMA, Perfil
-from domain.escritorio.pessoas import MudancasUsuario, NovoUsuario, UltimoAdministrador, alterar, cadastrar, definir_senha, pedir_senha
+from domain.escritorio.pessoas import (
+    SO_SEUS,
+    MudancasUsuario,
+    NovoUsuario,
+    UltimoAdministrador,
+    alterar,
+    cadastrar,
+    definir_senha,
+    pedir_senha,
+)
 from domain.refusal import Invalido, NaoEncontrado, Proibido
 from domain.usuario.avisos import Avisos
 from domain.usuario.state import USUARIO
@@ -22,6 +31,7 @@ from tests.examples.office import (
     OTICA,
     PADARIA,
     PESSOAL,
+    Office,
     founded,
     id_of,
 )
@@ -48,6 +58,8 @@ def new(perfil=Perfil.COLABORADOR, **fields):
 
 def test_what_identifies_a_user_is_beside_the_log_and_the_rest_in_it(office):
     """R17"""
+    cliente = office.does(ANA, cadastrar, id_of("cliente"), new(Perfil.CLIENTE, empresas=(PADARIA, OTICA)), None).events[0].event
+    assert (cliente.empresas, cliente.departamentos) == ((PADARIA, OTICA), None)
     novo = new(telefone="(11) 98765-4321", senha="correto cavalo", departamentos=(FISCAL,), avisos="diario")
     done = office.does(ANA, cadastrar, NOVO, novo, "argon2 hash")
     assert [each.event.name for each in done.events] == ["usuario_cadastrado", "senha_definida"]
@@ -170,6 +182,21 @@ def test_a_client_does_not_become_equipe_nor_the_contrary(office):
         assert [campo for campo, _ in refusal.value.erros] == ["perfil"]
 
 
+def test_all_that_is_ones_own_may_be_changed_at_once(office):
+    own = {"nome": "Caio", "telefone": "11987654321", "senha": "correto cavalo", "notificar_por": ["email"], "avisos": "nenhum"}
+    assert own.keys() == SO_SEUS
+    assert change(office, CAIO, CAIO, "argon2 hash", **own).events
+
+
+def test_a_change_to_what_is_not_there_is_refused_at_its_field(office):
+    """422"""
+    for who, changed, campo in ((CAIO, {"departamentos": (id_of("nenhum"),)}, "departamentos"),
+                                (MARIA, {"empresas": (id_of("nenhuma"),)}, "empresas"), (CAIO, {"empresas": (PADARIA,)}, "empresas")):
+        with pytest.raises(Invalido) as refusal:
+            change(office, ANA, who, **changed)
+        assert [name for name, _ in refusal.value.erros] == [campo]
+
+
 def test_what_is_absent_stays(office):
     """PATCH"""
     before = state(office, CAIO)
@@ -213,6 +240,7 @@ def test_a_new_password_ends_every_session(office):
     assert (office.log.identidades[CAIO.id]["senha"], office.log.ended_sessions) == ("argon2 hash", [CAIO.id])
     office.by(SISTEMA, definir_senha, MARIA.id, "another hash")
     assert (state(office, MARIA).tem_senha, office.log.ended_sessions) == (True, [CAIO.id, MARIA.id])
+    assert office.log.identidades[MARIA.id]["senha"] == "another hash"
 
 
 def test_a_deactivated_user_chooses_no_password(office):
@@ -263,6 +291,21 @@ def test_an_administrador_who_is_deactivated_counts_for_none(office):
     change(office, ANA, GILDA, perfil="administrador")
     change(office, ANA, GILDA, ativo=False)
     assert refused(office, ANA, alterar, office.consulta, ANA.id, MudancasUsuario(ativo=False), None) is UltimoAdministrador
+
+
+def test_the_only_administrador_changes_its_own_name(office):
+    assert change(office, ANA, ANA, nome="Ana Prado Lima").events
+
+
+def test_who_was_an_administrador_a_moment_ago_counts_for_none(office):
+    """R12: a read model may be a moment behind the log"""
+    change(office, ANA, GILDA, perfil="administrador")
+    behind = Office(office.log.copy()).consulta
+    change(office, ANA, GILDA, perfil="gerente")
+    assert refused(office, ANA, alterar, behind, ANA.id, MudancasUsuario(ativo=False), None) is UltimoAdministrador
+    change(office, ANA, GILDA, perfil="administrador")
+    change(office, ANA, GILDA, ativo=False)
+    assert refused(office, ANA, alterar, behind, ANA.id, MudancasUsuario(ativo=False), None) is UltimoAdministrador
 
 
 def test_two_administradores_who_leave_at_once_do_not_both_leave(office):

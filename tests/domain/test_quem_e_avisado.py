@@ -3,7 +3,7 @@ import pytest
 
 from domain.empresa.state import EMPRESA
 from domain.escritorio import empresas
-from domain.escritorio.movimentacao import comentar, mover, transferir
+from domain.escritorio.movimentacao import comentar, mover, solicitar, transferir
 from domain.programacao.apontamentos import Anexar, InformarSemMovimento
 from domain.programacao.events import TipoSolicitacao
 from domain.programacao.refusals import EmpresaInativa, NadaPendente, ResponsavelInvalido, SemDestinatario
@@ -29,6 +29,13 @@ def test_solicitacao_goes_to_the_eligible_and_says_by_which_texto(office):
     assert (said.event.tipo, said.event.destinatarios, said.event.servico_versao) == (TipoSolicitacao.MANUAL, done.value, 1)
 
 
+@pytest.mark.parametrize("tipo", TipoSolicitacao)
+def test_solicitacao_says_why_the_client_is_asked(office, tipo):
+    """M2"""
+    [said] = office.does(CAIO, solicitar, office.consulta, PROGRAMACAO, tipo).events
+    assert said.event.tipo is tipo
+
+
 def test_solicitacao_that_reaches_nobody_is_refused_and_names_the_departamento(office):
     """R8: nothing is recorded"""
     deactivate(office, MARIA)
@@ -51,7 +58,9 @@ def test_solicitacao_of_nothing_or_for_an_empresa_inativa_is_refused(office):
 def test_reabertura_tells_only_when_asked_to(office):
     """M9"""
     asked = MOVEMENTS["M9"](office)
-    assert [each.usuario_id for each in office.by(CAIO, *asked)] == [MARIA.id]
+    done = office.does(CAIO, *asked)
+    assert [each.usuario_id for each in done.value] == [MARIA.id]
+    assert done.events[0].event.destinatarios == done.value
     attach(office, nome="outra.xml")
     done = office.does(CAIO, *asked[:-1], False)
     assert (done.value, done.events[0].event.destinatarios) == ((), ())
@@ -78,6 +87,7 @@ def test_only_the_equipes_words_to_the_client_are_sent_along(office, quem, inter
     """M8"""
     done = office.does(quem, comentar, office.consulta, PROGRAMACAO, id_of("c"), atividades_of(office)[0], "Olá.", interno, notificar)
     assert len(done.value) == len(done.events[0].event.destinatarios) == told
+    assert (done.events[0].event.interno, done.events[0].event.texto) == (interno, "Olá.")
 
 
 def test_transferencia_tells_the_new_responsavel_unless_it_is_the_one_who_acts(office):
@@ -106,7 +116,7 @@ def test_transferencia_with_the_next_ones_changes_the_empresas_table_by_the_same
     assert [(each.stream, each.event.name) for each in done.events] == [
         (PROGRAMACAO, "programacao_transferida"), (PADARIA, "responsaveis_definidos"),
     ]
-    assert done.events[0].event.proximas
+    assert (done.events[0].event.proximas, done.events[0].event.comentario) == (True, "Férias.")
     assert office.log.load(EMPRESA, PADARIA).state.responsaveis == {FISCAL: CELIA.id}
     assert office.does(GILDA, transferir, office.consulta, PROGRAMACAO, CELIA.id, None, True).events == []
 

@@ -1,4 +1,5 @@
 """A believable office: its people, a bakery as client, a modelo, a serviço, and the programação of one month."""
+import re
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -14,6 +15,7 @@ from domain.log import Context
 from domain.programacao.apontamentos import Arquivo
 from domain.programacao.events import ArquivoAnexado, Exigencia, Item, ProgramacaoGerada, Tipo
 from domain.programacao.state import Programacao, evolve
+from domain.refusal import Refusal
 from tests.consulta_in_memory import ConsultaInMemory
 from tests.log_in_memory import Done, LogInMemory
 
@@ -108,6 +110,11 @@ def settle(coroutine: Coroutine[Any, Any, T]) -> T:
     raise AssertionError("a use case waited for something that is not the log")
 
 
+def is_a_sentence(said: str) -> None:
+    """What a person can read: nothing is missing in it."""
+    assert re.fullmatch(r"[«A-ZÉ](?!.*\b(None|XX)).*\.", said, re.DOTALL), said
+
+
 class Office:
     """A log in memory, and people who do things on it."""
 
@@ -115,8 +122,12 @@ class Office:
         self.log, self.consulta = log, ConsultaInMemory(log)
 
     def does(self, quem: Quem, use_case: Callable[..., Awaitable[T]], *args: Any) -> Done[T]:
-        """What the use case answers, and what it recorded."""
-        return settle(self.log.run(lambda work: use_case(work, *args), quem))
+        """What the use case answers, and what it recorded. Whatever it refuses, it says so in a whole sentence."""
+        try:
+            return settle(self.log.run(lambda work: use_case(work, *args), quem))
+        except Refusal as refusal:
+            is_a_sentence(str(refusal))
+            raise
 
     def by(self, quem: Quem, use_case: Callable[..., Awaitable[T]], *args: Any) -> T:
         """What the use case answers."""
