@@ -136,7 +136,7 @@ def test_a_reader_that_leaves_holds_no_connection(store, object_store):
     port = urlsplit(object_store.url).port
 
     def connections() -> int:
-        return sum(c.raddr and c.raddr.port == port and c.status == "ESTABLISHED" for c in psutil.Process().net_connections("tcp"))
+        return sum(bool(c.raddr) and c.raddr.port == port and c.status == "ESTABLISHED" for c in psutil.Process().net_connections("tcp"))
 
     async def leave() -> None:
         async with aclosing(await store.get(chave)) as chunks:

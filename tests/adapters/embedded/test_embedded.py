@@ -55,7 +55,9 @@ def run(data: Path) -> Iterator[subprocess.Popen[str]]:
     pipe = subprocess.PIPE
     command = [sys.executable, "-c", RUN]
     with subprocess.Popen(
-        command, cwd=ROOT, env=environment, text=True, start_new_session=True, stdin=pipe, stdout=pipe, stderr=pipe
+        command, cwd=ROOT, env=environment, text=True, start_new_session=True, stdin=pipe, stdout=pipe, stderr=pipe,
+        # who runs the tests in the background may ignore Ctrl-C, and that is inherited
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     ) as process:
         try:
             yield process
