@@ -57,10 +57,9 @@ class Limits:
 
         async def limited() -> Message:
             nonlocal seen, more
-            if scope.get(_LIFTED):
+            if scope.get(_LIFTED) and not answering.expired():
                 answering.reschedule(None)
-                return await receive()
-            if not more:
+            if not more or scope.get(_LIFTED):
                 return await receive()
             try:
                 async with asyncio.timeout_at(until):
@@ -71,14 +70,17 @@ class Limits:
             more = message.get("more_body", False)
             if seen > most:
                 raise HTTPException(413, detail, _CLOSE)
-            if not more and not started:
+            if not more and not started and not answering.expired():
                 answering.reschedule(clock() + ANSWER)
             return message
 
         async def noted(message: Message) -> None:
             nonlocal started
-            started = True
-            answering.reschedule(None)
+            if answering.expired():
+                await asyncio.sleep(0)  # too late by a moment: here it is cancelled
+            if not started:
+                started = True
+                answering.reschedule(None)
             await send(message)
 
         try:
