@@ -77,10 +77,10 @@ class Limits:
         async def noted(message: Message) -> None:
             nonlocal started
             if answering.expired():
-                await asyncio.sleep(0)  # too late by a moment: here it is cancelled
-            if not started:
-                started = True
+                await asyncio.sleep(0)  # cancelled here, unless that was taken for a lost connection: then this is the answer
+            elif not started:
                 answering.reschedule(None)
+            started = True
             await send(message)
 
         try:
