@@ -1,6 +1,7 @@
 """Events as bytes: canonical, split from private text, read again by every later release (R17)."""
 import hashlib
 import json
+import time
 from datetime import UTC, datetime, timedelta, timezone
 from uuid import UUID
 
@@ -118,6 +119,17 @@ def test_an_instant_is_utc_with_microseconds_whatever_the_zone():
     """R14"""
     brasilia = timezone(timedelta(hours=-3))
     assert instant(datetime(2026, 10, 14, 10, 0, tzinfo=brasilia)) == "2026-10-14T13:00:00.000000Z"
+
+
+def test_an_instant_is_utc_whatever_the_machine_thinks(monkeypatch):
+    """R14"""
+    monkeypatch.setenv("TZ", "America/Sao_Paulo")
+    time.tzset()
+    try:
+        assert instant(EM) == "2026-10-14T13:00:00.000005Z"
+    finally:
+        monkeypatch.undo()
+        time.tzset()
 
 
 def test_canonical_bytes_are_those_of_equal_facts():

@@ -7,7 +7,7 @@ from pydantic import ValidationError
 from domain.acesso import SISTEMA
 from domain.agenda.state import AGENDA
 from domain.arquivo import FORMATOS
-from domain.departamento.state import DEPARTAMENTO
+from domain.departamento.state import DEPARTAMENTO, Departamento
 from domain.escritorio.configuracao import (
     DadosAgenda,
     DadosAtividade,
@@ -147,13 +147,14 @@ def test_the_same_office_again_says_nothing(office):
     {"feriados": [{"data": "2026-11-20", "nome": " "}]}, {"cor": "azul"},
 ])
 def test_a_malformed_office_is_refused(fields):
-    with pytest.raises(ValidationError):
+    with pytest.raises(ValidationError) as refusal:
         DadosEscritorio(**fields)
+    assert "None" not in refusal.value.errors()[0]["msg"]
 
 
 def test_a_departamento_has_a_name(office):
     office.by(GILDA, criar_departamento, NOVO, NovoDepartamento(nome="  Contábil "))
-    assert office.log.load(DEPARTAMENTO, NOVO).state.nome == "Contábil"
+    assert office.log.load(DEPARTAMENTO, NOVO).state == Departamento(NOVO, "Contábil")
 
 
 def test_a_modelo_keeps_its_atividades_in_order_with_the_default_limits(office):
@@ -202,8 +203,9 @@ def test_an_id_of_another_modelo_or_twice_is_refused_at_its_place(office):
 ])
 def test_an_atividade_outside_of_the_limits_is_refused(fields):
     """R13: executables, HTML and SVG always"""
-    with pytest.raises(ValidationError):
+    with pytest.raises(ValidationError) as refusal:
         DadosAtividade(**{"nome": "Extrato", "obrigatoria": False, **fields})
+    assert "None" not in refusal.value.errors()[0]["msg"]
 
 
 def test_formats_are_kept_without_dots_in_small_letters_once():

@@ -86,6 +86,16 @@ def test_the_checklist_is_that_of_the_modelo_in_its_order(office):
     assert state(office).status is Status.NAO_INICIADA
 
 
+def test_an_item_is_born_with_its_instrucao_and_limits(office):
+    """M1, R13"""
+    limits = {"formatos": ["ofx"], "tamanho_maximo_mb": 3, "maximo_arquivos": 2}
+    asked = {"nome": "Extrato", "instrucao": "Em OFX.", "obrigatoria": False}
+    dados = configuracao.DadosProcessoModelo(nome="Documentos", atividades=[asked | limits])
+    office.by(GILDA, configuracao.alterar_modelo, MODELO, dados, [id_of("nova")])
+    [item] = avulsa(office).events[0].event.atividades
+    assert (item.instrucao, item.formatos, item.tamanho_maximo_mb, item.maximo_arquivos) == ("Em OFX.", ("ofx",), 3, 2)
+
+
 def test_each_programacao_has_atividades_of_its_own(office):
     """M1: two of one modelo share no id"""
     avulsa(office)

@@ -5,7 +5,7 @@ import pytest
 
 from domain.acesso import SISTEMA
 from domain.escritorio import empresas, pessoas
-from domain.escritorio.alcance import reach
+from domain.escritorio.alcance import asker, reach
 from domain.escritorio.geracao import programar
 from domain.escritorio.links import copiar, mint, renovar, revogar
 from domain.escritorio.movimentacao import mover
@@ -20,6 +20,7 @@ from tests.examples.movements import deactivate, refused
 from tests.examples.office import (
     AURORA,
     CAIO,
+    FISCAL,
     GILDA,
     IRIS,
     JOAO,
@@ -101,6 +102,21 @@ def test_who_may_make_and_revoke_links(copied, quem, refusal):
     """M18: the equipe that sees it"""
     assert refused(copied, quem, copiar, PROGRAMACAO, MARIA.id, link_hash("outro")) is refusal
     assert refused(copied, quem, revogar, PROGRAMACAO, ID) is refusal
+
+
+def test_a_client_of_this_departamento_alone_has_links_too(office):
+    """R15: made, used, renewed"""
+    office.by(GILDA, pessoas.alterar, office.consulta, MARIA.id, pessoas.MudancasUsuario(departamentos=(FISCAL,)), None)
+    office.by(CAIO, copiar, PROGRAMACAO, MARIA.id, HASH)
+    assert office.does(MARIA_BY_LINK, *answer(office)).events
+    office.log.now = LAST_INSTANT + timedelta(microseconds=1)
+    assert office.does(MARIA_BY_LINK, renovar, office.consulta, ID).events
+
+
+def test_who_comes_by_a_link_is_known_by_it(copied):
+    """R15"""
+    now = copied.by(MARIA_BY_LINK, asker)
+    assert (now.id, now.link, now.programacao, now.canal) == (MARIA.id, ID, PROGRAMACAO, Canal.PORTAL)
 
 
 def test_a_link_of_a_closed_one_is_not_made_but_revoked(copied):

@@ -127,6 +127,7 @@ def test_a_malformed_user_is_refused_at_its_field(fields, campo):
     with pytest.raises(ValidationError) as refusal:
         new(**fields)
     assert refusal.value.errors()[0]["loc"][0] == campo
+    assert "None" not in refusal.value.errors()[0]["msg"]
 
 
 @pytest.mark.parametrize(("sent", "kept"), [
@@ -254,6 +255,7 @@ def test_a_password_is_asked_for_once_a_minute(office):
     """R12: an impatient hand gets one mail"""
     office.later(minutes=1)
     assert [each.event.name for each in office.does(SISTEMA, pedir_senha, MARIA.id).events] == ["senha_pedida"]
+    change(office, ANA, MARIA, avisos="nenhum")
     office.later(seconds=59)
     assert office.does(SISTEMA, pedir_senha, MARIA.id).events == []
     office.later(seconds=1)
