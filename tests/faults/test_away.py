@@ -25,8 +25,8 @@ from tests.adapters.api.office import Office
 from tests.adapters.api.serving import EMAIL, SENHA, Served, serving
 from tests.workers.processes import eventually
 
-AWAY = float(os.environ.get("TEST_AWAY_SECONDS", "3"))
-CLIENTS = 16
+AWAY = float(os.environ.get("TEST_AWAY_SECONDS", "2"))
+CLIENTS = 8
 
 
 class Database:
