@@ -7,6 +7,7 @@ from uuid import UUID
 
 from psycopg import AsyncConnection
 
+from adapters.eventstore.arrays import byteas, int2s, int4s, int8s, texts, uuids
 from domain.codec import Entry
 
 
@@ -88,11 +89,12 @@ def call(commands: Sequence[Command], at: datetime) -> tuple[LiteralString, Sequ
     guards = [(n, *guard) for n, command in enumerate(commands) for guard in command.guards]
     kept = [(n, command.keeping) for n, command in enumerate(commands) if command.keeping]
     return APPEND, (
-        [n for n, _ in entries], [entry.stream for _, entry in entries], [entry.version for _, entry in entries],
-        [entry.name for _, entry in entries], [entry.state for _, entry in entries], [entry.private for _, entry in entries],
-        [n for n, _, _ in guards], [stream for _, stream, _ in guards], [version for _, _, version in guards],
-        [n for n, _ in kept], [keeping.key for _, keeping in kept], [keeping.digest for _, keeping in kept],
-        [keeping.status for _, keeping in kept], [keeping.answer for _, keeping in kept], at,
+        int4s(n for n, _ in entries), uuids(entry.stream for _, entry in entries), int8s(entry.version for _, entry in entries),
+        texts(entry.name for _, entry in entries), byteas(entry.state for _, entry in entries),
+        byteas(entry.private for _, entry in entries),
+        int4s(n for n, _, _ in guards), uuids(stream for _, stream, _ in guards), int8s(version for _, _, version in guards),
+        int4s(n for n, _ in kept), byteas(keeping.key for _, keeping in kept), byteas(keeping.digest for _, keeping in kept),
+        int2s(keeping.status for _, keeping in kept), byteas(keeping.answer for _, keeping in kept), at,
     )
 
 
