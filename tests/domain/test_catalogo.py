@@ -196,7 +196,7 @@ ENVELOPES = st.builds(
 )
 
 
-@settings(max_examples=12, deadline=None, database=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=8, deadline=None, database=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(st.tuples(*(models(event) for event in EVENTS)), ENVELOPES, st.binary(min_size=16, max_size=16), st.uuids(), st.integers(1, 2**40))
 def test_every_event_reads_as_it_was_said_and_is_written_the_same_again(facts, envelope, salt, stream, version):
     """The bytes of an event are a function of the fact alone; blanked, only its private text is gone"""
