@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check --no-input -c constraints.txt
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help install tools run test test-domain check style types layers docs docs-check bench mutants clean
+.PHONY: help install tools run test test-domain check style types layers docs docs-check bench clean
 
 # $(call need,test that it is there,Debian package): installed when root, else named in one line.
 need = @$(1) 2>/dev/null >/dev/null || { \
@@ -64,8 +64,6 @@ docs: install ## Writes docs/reference again from the code
 bench: install ## Measures, as ratios in one run: all, or make bench ONLY=append
 	@$(BIN)/python -m tests.benchmarks $(ONLY)
 
-mutants: install ## Breaks the domain in many small ways and counts what the tests notice
-	@$(BIN)/mutmut run
 
 clean: ## Removes what was installed and made; never .data
 	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache mutants
