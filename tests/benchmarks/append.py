@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
 import psycopg
+import uvloop
 from eventsourcing.persistence import StoredEvent
 from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastore
 from psycopg.conninfo import conninfo_to_dict
@@ -59,7 +60,7 @@ def _compared(url: str, callers: int, guards: tuple[tuple[UUID, int], ...], scal
     })
     raw = Row("raw insert", "autocommit INSERT of the same columns, a thread each, in no order", "1/s", rates["raw insert"], callers)
     library = Row("library", "eventsourcing's own recorder, a thread each; no key, text, guards", "1/s", rates["library"], callers)
-    ours = Row("append", "our combiner on one event loop: the log's order, dense positions", "1/s", rates["append"], callers)
+    ours = Row("append", "our combiner on one event loop, as in the web process", "1/s", rates["append"], callers)
     yield raw
     yield library
     yield ours.over(raw, GOALS.get(callers))
@@ -99,7 +100,7 @@ def _combined(url: str, callers: int, guards: tuple[tuple[UUID, int], ...], seco
             done = await _append_until(log, commands, callers, began + seconds)
             return done / (time.perf_counter() - began)
 
-    return asyncio.run(run())
+    return uvloop.run(run())
 
 
 async def _append_until(log: Combiner, commands: list[Command], callers: int, until: float) -> int:
