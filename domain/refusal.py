@@ -1,5 +1,5 @@
 """How a rule says no, in the words of the person who asked."""
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 
@@ -19,7 +19,12 @@ class Refusal(Exception):
         self.facts = facts
 
     def __str__(self) -> str:
-        return self.detail.format(**self.facts)
+        return self.said(self.facts)
+
+    @classmethod
+    def said(cls, facts: Mapping[str, object]) -> str:
+        """The sentence with these in it."""
+        return cls.detail.format(**{name: "Sistema" if fact is None else fact for name, fact in facts.items()})
 
 
 class NaoEncontrado(Refusal):

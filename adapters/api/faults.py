@@ -39,9 +39,9 @@ async def refused(request: Request, refusal: Refusal) -> Response:
 async def sentence(request: Request, refusal: Refusal) -> str:
     """Its detail: people by name, instants in the office's time."""
     facts = refusal.facts
-    if any(isinstance(value, UUID | datetime) or value is None for value in facts.values()):
+    if any(isinstance(value, UUID | datetime) for value in facts.values()):
         facts = await _for_people(request, facts)
-    return refusal.detail.format(**facts)
+    return refusal.said(facts)
 
 
 async def _for_people(request: Request, facts: dict[str, object]) -> dict[str, object]:
@@ -52,7 +52,6 @@ async def _for_people(request: Request, facts: dict[str, object]) -> dict[str, o
     return {
         name: known.get(value, ELIMINADO) if isinstance(value, UUID)
         else value.astimezone(zone).strftime("%d/%m/%Y às %H:%M") if isinstance(value, datetime)
-        else "Sistema" if value is None
         else value
         for name, value in facts.items()
     }
