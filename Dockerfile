@@ -1,7 +1,7 @@
 # The service without the embedded servers: one image, one process a container (`web`, `projector`, `worker`, `scheduler`, `migrate`).
 FROM python:3.12-slim-bookworm AS build
 WORKDIR /src
-COPY pyproject.toml constraints.txt README.md LICENSE ./
+COPY pyproject.toml constraints.txt README.md LICENSE hatch_build.py package.json package-lock.json .npmrc ./
 COPY domain domain
 COPY projections projections
 COPY adapters adapters

@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check --no-input -c constraints.txt
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help install tools run test test-domain check style types layers docs docs-check bench clean
+.PHONY: help install tools assets run test test-domain check style types layers docs docs-check bench clean
 
 # $(call need,test that it is there,Debian package): installed when root, else named in one line.
 need = @$(1) 2>/dev/null >/dev/null || { \
@@ -19,7 +19,7 @@ help: ## Shows what there is
 
 install: $(VENV)/.complete ## Installs what the project and its checks need into .venv
 
-$(VENV)/.installed: pyproject.toml constraints.txt
+$(VENV)/.installed: pyproject.toml constraints.txt package-lock.json hatch_build.py
 	@[ -n "$(PYTHON)" ] || { echo "É preciso Python 3.11 ou mais novo: sudo apt-get install python3"; exit 1; }
 	$(call need,$(PYTHON) -c 'import ensurepip',$$($(PYTHON) -c 'import sys; print("python%d.%d-venv" % sys.version_info[:2])'))
 	@echo "Instalando em $(VENV), uma vez só: leva um ou dois minutos…"
@@ -34,11 +34,15 @@ $(VENV)/.complete: $(VENV)/.installed
 
 tools: install
 	$(call need,command -v curl,curl)
+	$(call need,command -v chromium,chromium)
 
 run: $(VENV)/.installed ## Starts everything on embedded servers; Ctrl-C ends it
 	@COBRANCA_DEMO=$${COBRANCA_DEMO:-1} exec $(BIN)/cobranca run
 
-test: tools ## Passes every test
+assets: install ## Bundles the pages' styles and scripts again, after a change in adapters/pages/assets
+	@$(BIN)/python hatch_build.py
+
+test: tools assets ## Passes every test
 	@$(BIN)/pytest -n 2 --dist loadfile
 
 test-domain: install ## Passes the tests that need no server
@@ -66,4 +70,4 @@ bench: install ## Measures, as ratios in one run: all, or make bench ONLY=append
 
 
 clean: ## Removes what was installed and made; never .data
-	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache mutants
+	@rm -rf $(VENV) node_modules adapters/pages/static .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache mutants

@@ -10,6 +10,7 @@ from adapters.passwords import new_secret, secret_hash
 
 SESSAO = timedelta(hours=12)
 SENHA = timedelta(hours=48)
+OVERLAP = timedelta(minutes=1)
 TENTATIVAS, JANELA = 10, timedelta(minutes=10)
 Tipo = Literal["sessao", "token", "senha"]
 
@@ -76,6 +77,26 @@ async def end(connection: AsyncConnection[Any], usuario: UUID, *, id: UUID | Non
         "delete from sessoes where usuario_id = %s and (id = %s or hash = %s)", (usuario, id, secret_hash(secret) if secret else None)
     )
     return found.rowcount > 0
+
+
+async def end_all(connection: AsyncConnection[Any], usuario: UUID) -> int:
+    """Every session of a user, on every device; tokens for programs stay. Answers how many there were."""
+    return (await connection.execute("delete from sessoes where usuario_id = %s and tipo = 'sessao'", (usuario,))).rowcount
+
+
+async def rotate(connection: AsyncConnection[Any], secret: str, now: datetime) -> tuple[str, datetime] | None:
+    """A new secret for the same session, which ends when it would have. The old one holds for as long as requests may be on their way
+    with it; None where it is no session, or was given a new secret already."""
+    fresh = new_secret()
+    found = await connection.execute(
+        "with old as (update sessoes set expira_em = %(soon)s where hash = %(hash)s and tipo = 'sessao' and expira_em > %(soon)s "
+        "returning (select expira_em from sessoes where hash = %(hash)s) as ends, usuario_id) "
+        "insert into sessoes (hash, id, usuario_id, tipo, criada_em, expira_em) "
+        "select %(fresh)s, %(id)s, usuario_id, 'sessao', %(now)s, ends from old returning expira_em",
+        {"hash": secret_hash(secret), "soon": now + OVERLAP, "fresh": secret_hash(fresh), "id": uuid4(), "now": now},
+    )
+    row = await found.fetchone()
+    return (fresh, row[0]) if row else None
 
 
 async def closed_for(connection: AsyncConnection[Any], email: str, now: datetime) -> timedelta | None:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from fastapi import Depends, Header, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from fastapi.security.base import SecurityBase
 from pydantic_core import from_json
 
 from adapters.api.answers import Json, dumps, etag
@@ -53,7 +54,7 @@ Parts = Annotated[System, Depends(system)]
 
 
 # each thing that is asked for by Depends costs every request a walk of its own: what can be had from the request is taken from there
-async def signed_in(request: Request, credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)]) -> Quem:
+async def signed_in(request: Request, credentials: HTTPAuthorizationCredentials | None) -> Quem:
     """The user behind the token, as it is now. A deactivated one is nobody (R19)."""
     if credentials is None:
         raise NaoIdentificado()
@@ -63,7 +64,16 @@ async def signed_in(request: Request, credentials: Annotated[HTTPAuthorizationCr
     return usuario.quem(Canal.API)
 
 
-Autor = Annotated[Quem, Depends(signed_in)]
+class _SignedIn(SecurityBase):
+    """`signed_in` by what the request brings, told of in OpenAPI as `bearer` is."""
+
+    model, scheme_name = bearer.model, bearer.scheme_name
+
+    async def __call__(self, request: Request) -> Quem:
+        return await signed_in(request, await bearer(request))
+
+
+Autor = Annotated[Quem, Depends(_SignedIn())]
 
 
 async def team(quem: Autor) -> Quem:

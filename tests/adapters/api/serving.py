@@ -13,12 +13,12 @@ import psycopg
 import uvicorn
 from pydantic import SecretStr
 
-from adapters.api.app import create_app
 from adapters.api.connection import Connection
 from adapters.clock import Clock
 from adapters.embedded import S3, Servers
 from adapters.embedded.catcher import Catcher
 from adapters.settings import Settings
+from adapters.web import create_app
 from adapters.wiring import System, open_system
 from domain.catalogo import CODEC
 from projections.catalogo import VIEWS

@@ -1,0 +1,1 @@
+// What the client's pages run. Every page works without it.
