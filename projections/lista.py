@@ -1,4 +1,5 @@
 """GET `/programacoes`: pages of the list that cost the same at ten thousand and at a million."""
+from collections.abc import Sequence
 from datetime import date
 from typing import Any, LiteralString, NotRequired
 from uuid import UUID
@@ -13,10 +14,10 @@ from domain.programacao.events import Exigencia
 from domain.programacao.state import Situacao, Status
 from projections.acompanhamento_tela import Progresso
 from projections.filtros import Filtros, condicoes
+from projections.lista_sql import NOMES, page_sql
 from projections.lista_sql import ORDENS as ORDENS
-from projections.lista_sql import page_sql
 from projections.movimentos import em_palavras
-from projections.nomes import ELIMINADO, Instante, Nomeada, Pessoa, nomeada
+from projections.nomes import Instante, Nomeada, Nomes, Pessoa, nomeada, pessoa
 from projections.paginas import Pagina, paginar, read_cursor
 
 
@@ -76,23 +77,32 @@ async def listar(
         await answer.execute(query, {**found.values(), "limite": limite + 1}, prepare=by_all, binary=True)
         rows = await answer.fetchall()
     page = paginar(f"programacoes {ordem}", rows, limite, lambda row: tuple(row[name] for name in order.names))
-    return page.map(lambda row: _item(row, hoje))
+    called = await _called(connection, page.itens)
+    return page.map(lambda row: _item(row, hoje, called))
 
 
-def _item(row: dict[str, Any], hoje: date) -> Item:
+async def _called(connection: AsyncConnection[Any], rows: Sequence[dict[str, Any]]) -> Nomes:
+    servicos = {row["servico_id"] for row in rows}
+    others = {row[column] for row in rows for column in ("empresa_id", "responsavel_id", "ultimo_por")} - {None}
+    cursor = await connection.execute(NOMES, (list(others), list(servicos)), prepare=True, binary=True)
+    return dict(await cursor.fetchall())
+
+
+def _item(row: dict[str, Any], hoje: date, called: Nomes) -> Item:
+    empresa_id, servico_id, responsavel_id, por = row["empresa_id"], row["servico_id"], row["responsavel_id"], row["ultimo_por"]
     status = Status(row["status"])
     by_now = row["encerrada_em"] or hoje
     item: Item = {
-        "id": row["id"], "empresa": nomeada(row["empresa_id"], row["empresa"]), "servico": nomeada(row["servico_id"], row["servico"]),
+        "id": row["id"], "empresa": nomeada(empresa_id, called.get(empresa_id)), "servico": nomeada(servico_id, called.get(servico_id)),
         "competencia": row["competencia"], "periodo": row["periodo"],
-        "responsavel": {"id": row["responsavel_id"], "nome": row["responsavel"] or ELIMINADO},
+        "responsavel": pessoa(called, responsavel_id),
         "status": status, "prazo": None if status is Status.CANCELADA else prazo(row["entrega"], row["vencimento"], by_now),
         "entrega": row["entrega"], "vencimento": row["vencimento"],
         "progresso": {"feitas": row["feitas"], "total": row["total"], "percentual": row["percentual"]},
         "atualizada_em": row["atualizada_em"], "a_conferir": row["a_conferir"], "novidade": row["novidade"],
         "ultima_movimentacao": {
             "tipo": row["ultimo_tipo"], "o_que": em_palavras(row["ultimo_tipo"]), "atividade_id": row["ultima_atividade"],
-            "por": {"id": row["ultimo_por"], "nome": (row["ultimo"] or ELIMINADO) if row["ultimo_por"] else "Sistema"},
+            "por": pessoa(called, por),
         },
     }
     if "atividades" in row:

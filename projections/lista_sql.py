@@ -1,4 +1,4 @@
-"""The page of the list as one statement: by which index its rows are found, and then their names."""
+"""The page of the list as one statement: by which index its rows are found. What they are called is asked for them alone, afterwards."""
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -31,6 +31,10 @@ ORDENS: Mapping[str, Ordem] = MappingProxyType({
 """Each also with `-` before it: descending."""
 
 _MOST_VALUES = 100
+NOMES: LiteralString = """
+select id, nome from identidades where id = any(%b::uuid[]) union all select id, nome from servicos where id = any(%b::uuid[])
+"""
+"""Of people and empresas, and of serviços. Joined to the page they would make the planner read all of them, and think longer."""
 _ATIVIDADES: LiteralString = """
 select json_agg(json_build_object('id', a.id, 'nome', a.nome, 'exigencia', a.exigencia, 'situacao', a.situacao) order by a.ordem)
 from atividades a where a.programacao_id = pagina.id
@@ -39,19 +43,18 @@ from atividades a where a.programacao_id = pagina.id
 
 def page_sql(order: Ordem, found: Condicoes, after: LiteralString, goes_on: bool, atividades: bool) -> LiteralString:
     """`after` is `>` or, descending, `<`; where it goes on, it is after `%(lugar_0)s, %(lugar_1)s…`. At most `%(limite)s` rows."""
-    also: LiteralString = f", ({_ATIVIDADES}) as atividades" if atividades else ""
     direction: LiteralString = "asc" if after == ">" else "desc"
+    page: LiteralString = f"""
+        select p.id, p.servico_id, p.empresa_id, p.competencia, p.periodo, p.responsavel_id, p.status, p.entrega, p.vencimento,
+            p.encerrada_em, p.total, p.feitas, p.percentual, p.a_conferir, p.novidade, p.atualizada_em,
+            p.ultimo_tipo, p.ultimo_por, p.ultima_atividade, {order.columns[0]} as ordem
+        from {_rows(order, found, after, goes_on)}
+        order by {_each(order.columns, direction)} limit %(limite)s
+        """  # noqa: S608
+    if not atividades:
+        return page
     return f"""
-        with pagina as (
-            select p.id, p.servico_id, p.empresa_id, p.competencia, p.periodo, p.responsavel_id, p.status, p.entrega, p.vencimento,
-                p.encerrada_em, p.total, p.feitas, p.percentual, p.a_conferir, p.novidade, p.atualizada_em,
-                p.ultimo_tipo, p.ultimo_por, p.ultima_atividade, {order.columns[0]} as ordem
-            from {_rows(order, found, after, goes_on)}
-            order by {_each(order.columns, direction)} limit %(limite)s
-        )
-        select pagina.*, e.nome as empresa, s.nome as servico, r.nome as responsavel, u.nome as ultimo{also}
-        from pagina left join identidades e on e.id = empresa_id left join servicos s on s.id = servico_id
-            left join identidades r on r.id = responsavel_id left join identidades u on u.id = ultimo_por
+        with pagina as ({page}) select pagina.*, ({_ATIVIDADES}) as atividades from pagina
         order by {_each([f"pagina.{name}" for name in order.names], direction)}
         """  # noqa: S608
 

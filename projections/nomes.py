@@ -44,7 +44,7 @@ async def nomes(connection: AsyncConnection[Any], ids: Iterable[UUID | None]) ->
 
 
 def pessoa(nomes: Nomes, id: UUID | None) -> Pessoa:
-    return {"id": id, "nome": nomes.get(id, ELIMINADO) if id else "Sistema"}
+    return {"id": id, "nome": (nomes.get(id) or ELIMINADO) if id else "Sistema"}
 
 
 def nomeada(id: UUID, nome: str | None) -> Nomeada:

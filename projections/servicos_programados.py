@@ -181,7 +181,7 @@ def _answered(item: Item, event: Event) -> Item:
 
 # Each order has its index, and again over what is open, which is little beside years of what is closed.
 VIEW = View(
-    name="servicos_programados", shape=1, row=Row, key="id", keys=of_programacao, fold=fold,
+    name="servicos_programados", shape=2, row=Row, key="id", keys=of_programacao, fold=fold,
     ddl="""
     create table {view} (
         id uuid primary key, servico_id uuid not null, empresa_id uuid not null,
@@ -203,6 +203,7 @@ VIEW = View(
     create index {view}_abertas_entrega on {view} (entrega, id) where encerrada_em is null;
     create index {view}_abertas_atualizada on {view} (atualizada_em, id) where encerrada_em is null;
     create index {view}_abertas_progresso on {view} (percentual, id) where encerrada_em is null;
+    create index {view}_abertas_responsavel on {view} (responsavel_id, vencimento, id) where encerrada_em is null;
     create index {view}_a_conferir on {view} (vencimento, id) where a_conferir > 0;
     create index {view}_novidade on {view} (vencimento, id) where novidade;
     """,

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from functools import partial
 from statistics import median
 from typing import Any, LiteralString
-from uuid import UUID
 
 from psycopg import AsyncConnection
 
@@ -79,8 +78,9 @@ def _pages(years: Years) -> list[Page]:
         Page("com novidade", f"servicos_programados p where p.novidade {_BY_DAY}", Filtros(com_novidade=True)),
         Page("a conferir", f"servicos_programados p where p.a_conferir > 0 {_BY_DAY}", Filtros(a_conferir=True)),
         Page(
-            "busca", f"servicos_programados p where p.empresa_id = %b {_BY_DAY}", Filtros(busca=f"comercio {word}"),
-            parameters=(UUID(int=0),),
+            "busca", "servicos_programados p where p.empresa_id = any(array("
+            f"select id from identidades where busca like %t and busca like %t)) {_BY_DAY}", Filtros(busca=f"comercio {word}"),
+            parameters=("%comercio%", f"%{word}%"),
         ),
         Page(
             "one departamento", f"servicos_programados p where p.servico_id = any(%b) and p.encerrada_em is null {_BY_DAY}",
@@ -172,9 +172,6 @@ async def _bare(page: Page, connection: AsyncConnection[Any]) -> Callable[[], Aw
             f"select p.vencimento, p.id from servicos_programados p {_BY_DAY} offset 49 limit 1"
         )).fetchall())[0]
         parameters = tuple(row)
-    if page.name == "busca":
-        found = await listar(connection, page.filtros, page.quem, HOJE)
-        parameters = (found.itens[0]["empresa"]["id"],)
 
     async def select() -> None:
         await (await connection.execute(f"select {_COLUMNS} from {page.bare} limit 50", parameters, prepare=True, binary=True)).fetchall()
