@@ -90,6 +90,7 @@ async def sent(request: Request) -> Formulario:
     """The fields of an urlencoded form; files go another way, streamed."""
     if request.headers.get("content-type", "").startswith("multipart/"):
         return Formulario({})
+    await request.body()  # read whole first: what counts once is told apart by it (R11)
     form: FormData = await request.form(max_fields=MOST_FIELDS)
     values: dict[str, list[str]] = {}
     for name, value in form.multi_items():
@@ -109,8 +110,8 @@ Show = Callable[[Recusa], Awaitable[Response]]
 
 
 async def act(
-    request: Request, form: Formulario, action: Callable[[], Awaitable[Response]], to: str | Callable[[Response], str], said: str,
-    show: Show,
+    request: Request, form: Formulario, action: Callable[[], Awaitable[Response]], to: str | Callable[[Response], str],
+    said: str | Callable[[Response], str], show: Show,
 ) -> Response:
     """Does what the form asks, waits until the pages can show it, and goes to `to`, where `said` is read out.
 
@@ -125,7 +126,7 @@ async def act(
         return await show(await recusa(request, form, refusal))
     if position := answer.headers.get("posicao"):
         await parts.positions.reached(int(position), timeout=2.0)
-    return go(to if isinstance(to, str) else to(answer), said)
+    return go(to if isinstance(to, str) else to(answer), said if isinstance(said, str) else said(answer))
 
 
 async def recusa(request: Request, form: Formulario, refusal: Refusal) -> Recusa:
