@@ -132,6 +132,12 @@ class Movimentos:
             raise LogOcupado  # forgotten this very moment: asked again, it is new
         return answer
 
+    async def a_quem_pedir(self) -> list[JsonBody]:
+        """Whom M2 would tell now, by name; refused as M2 would be."""
+        consulta = self.parts.consulta
+        done = await self.parts.store.run(lambda work: movimentacao.a_quem_pedir(work, consulta, self.programacao), self.quem)
+        return await self._named(done.value)
+
     async def _named(self, told: Sequence[Destinatario]) -> list[JsonBody]:
         if not told:
             return []

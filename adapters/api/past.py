@@ -11,8 +11,10 @@ from domain.event import Recorded
 from domain.refusal import Invalido, NaoEncontrado
 from domain.servico import state as servicos
 from domain.servico.state import Servico
-from projections import acompanhamento
+from projections import acompanhamento, historico
 from projections.acompanhamento import Aberta
+from projections.acompanhamento_tela import mostrar
+from projections.diferencas import Diferencas, entre
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,18 @@ async def as_of(system: System, id: UUID, moment: Moment) -> tuple[Aberta, date]
     dados = servico.dados
     shown = acompanhamento.Servico(servico.id, dados.nome, dados.departamento_id, dados.baixa_automatica)
     return Aberta(row=row, servico=shown, empresa_ativa=True), system.day(await _instant(system, moment))
+
+
+async def between(system: System, found: Aberta, first: Moment, last: Moment) -> Diferencas:
+    """What changed from the one moment to the other, and the movements that did it, by today's names."""
+    (before, first_day), (after, last_day) = await as_of(system, found.row.id, first), await as_of(system, found.row.id, last)
+    async with system.pool.connection() as connection:
+        then, now = await mostrar(connection, before, None, first_day), await mostrar(connection, after, None, last_day)
+        moved = [
+            item for item in await historico.listar(connection, found.row)
+            if not first.covers(item["posicao"], item["em"]) and last.covers(item["posicao"], item["em"])
+        ]
+    return {"mudancas": entre(then, now), "movimentacoes": moved}
 
 
 def _until(events: list[Recorded], moment: Moment) -> list[Recorded]:

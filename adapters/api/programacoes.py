@@ -12,7 +12,7 @@ from adapters.api.download import SAFE, disposition, file
 from adapters.api.filtros import Filtrado
 from adapters.api.listas import Cursor, Limite, responder
 from adapters.api.modelos import ERROS
-from adapters.api.past import At, Moment, as_of, parse_moment
+from adapters.api.past import At, Moment, as_of, between, parse_moment
 from adapters.api.respostas import lista
 from adapters.archive import Entry, archive
 from adapters.wiring import System
@@ -105,14 +105,7 @@ async def diferencas_(
     """Instantes ou posições."""
     first, last = parse_moment("de", de), parse_moment("ate", ate)
     found = await opened(parts, quem, id)
-    (before, first_day), (after, last_day) = await as_of(parts, id, first), await as_of(parts, id, last)
-    async with parts.pool.connection() as connection:
-        then, now = await mostrar(connection, before, None, first_day), await mostrar(connection, after, None, last_day)
-        between = [
-            item for item in await historico.listar(connection, found.row)
-            if not first.covers(item["posicao"], item["em"]) and last.covers(item["posicao"], item["em"])
-        ]
-    return Json({"mudancas": diferencas.entre(then, now), "movimentacoes": between})
+    return Json(await between(parts, found, first, last))
 
 
 @router.get("/programacoes/{id}/anexos.zip", responses=ZIP, dependencies=[Atual], summary="Baixar todos os anexos")

@@ -28,6 +28,17 @@ async def mover(work: Work, id: UUID, command: Command, expects: int | None = No
 
 async def solicitar(work: Work, consulta: Consulta, id: UUID, tipo: TipoSolicitacao, expects: int | None = None) -> Sequence[Destinatario]:
     """M2. Refused where nothing is pending or nobody can be told (R8)."""
+    alcance, told = await _to_ask(work, consulta, id, expects)
+    await _decide(work, alcance, Solicitar(tipo=tipo, destinatarios=told, servico_versao=alcance.servico.versao))
+    return told
+
+
+async def a_quem_pedir(work: Work, consulta: Consulta, id: UUID) -> Sequence[Destinatario]:
+    """Whom `solicitar` would tell now, refused as it would be; records nothing."""
+    return (await _to_ask(work, consulta, id, None))[1]
+
+
+async def _to_ask(work: Work, consulta: Consulta, id: UUID, expects: int | None) -> tuple[Alcance, tuple[Destinatario, ...]]:
     alcance = await _allowed(work, id, Acao.SOLICITACOES, expects)
     if not alcance.programacao.aberta().pendentes:
         raise NadaPendente()
@@ -36,8 +47,7 @@ async def solicitar(work: Work, consulta: Consulta, id: UUID, tipo: TipoSolicita
     told = await eligible(work, consulta, alcance.programacao, alcance.servico)
     if not told:
         raise SemDestinatario(departamento=(await get(work, DEPARTAMENTO, alcance.servico.departamento)).nome)
-    await _decide(work, alcance, Solicitar(tipo=tipo, destinatarios=told, servico_versao=alcance.servico.versao))
-    return told
+    return alcance, told
 
 
 async def reabrir(
