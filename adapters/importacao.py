@@ -32,6 +32,15 @@ class PlanilhaGrande(Refusal):
 
 def ler(data: bytes) -> list[Linha]:
     """Every line, checked by itself. Raises ImportacaoInvalida with all that is wrong, and PlanilhaGrande."""
+    linhas, erros = separar(data)
+    if erros:
+        raise ImportacaoInvalida(erros)
+    return linhas
+
+
+def separar(data: bytes) -> tuple[list[Linha], list[ErroDeLinha]]:
+    """The lines that are right by themselves, and what is wrong with the others. Raises ImportacaoInvalida where it is no sheet of lines,
+    and PlanilhaGrande."""
     if len(data) > MAIS_BYTES:
         raise PlanilhaGrande()
     linhas: list[Linha] = []
@@ -46,11 +55,9 @@ def ler(data: bytes) -> list[Linha]:
             erros += invalid.erros
         if len(linhas) + len(erros) > MAIS_LINHAS:
             raise PlanilhaGrande()
-    if erros:
-        raise ImportacaoInvalida(erros)
-    if not linhas:
+    if not (linhas or erros):
         raise ImportacaoInvalida([ErroDeLinha("arquivo", "Não há nenhuma empresa abaixo do cabeçalho.", numero)])
-    return linhas
+    return linhas, erros
 
 
 def _text(data: bytes) -> str:

@@ -10,6 +10,7 @@ from psycopg.rows import dict_row
 from domain.agenda.events import AgendaAlterada, AgendaCriada, AgendaRemovida
 from domain.agenda.recorrencia import Regra
 from domain.event import Recorded
+from domain.texto import clean, sem_acentos
 from projections.paginas import Pagina, paginar, read_cursor
 from projections.view import View
 
@@ -62,18 +63,23 @@ async def mostrar(connection: AsyncConnection[Any], id: UUID) -> Agenda | None:
 
 
 async def listar(
-    connection: AsyncConnection[Any], limite: int, cursor: str | None = None, departamentos: Collection[UUID] | None = None
+    connection: AsyncConnection[Any], limite: int, cursor: str | None = None, departamentos: Collection[UUID] | None = None,
+    procurado: str | None = None,
 ) -> Pagina[Agenda]:
-    """By id; of the serviços of these departamentos (None = all). Raises CursorInvalido."""
+    """By id; of the serviços of these departamentos (None = all); `procurado` is a part of the serviço's name. Raises CursorInvalido."""
     (id,) = read_cursor(VIEW.name, cursor, UUID) if cursor else (UUID(int=0),)
     async with connection.cursor(row_factory=dict_row) as answer:
         await answer.execute(
             """
             select a.id, a.servico_id, a.empresas, a.responsavel_id, a.regra from agendas a join servicos s on s.id = a.servico_id
             where a.id > %(id)s and (%(departamentos)s::uuid[] is null or s.departamento_id = any(%(departamentos)s))
+                and (%(procurado)s::text is null or strpos(s.busca, %(procurado)s) > 0)
             order by a.id limit %(limite)s
             """,
-            {"id": id, "limite": limite + 1, "departamentos": None if departamentos is None else list(departamentos)},
+            {
+                "id": id, "limite": limite + 1, "departamentos": None if departamentos is None else list(departamentos),
+                "procurado": sem_acentos(clean(procurado)) if procurado else None,
+            },
         )
         page = paginar(VIEW.name, await answer.fetchall(), limite, lambda row: (row["id"],))
     return page.map(_agenda)

@@ -8,7 +8,7 @@ from psycopg import AsyncConnection
 
 from domain.departamento.events import DepartamentoCriado
 from domain.event import Recorded
-from domain.texto import sem_acentos
+from domain.texto import clean, sem_acentos
 from projections.nomes import Nomeada
 from projections.paginas import Pagina, paginar, read_cursor
 from projections.view import View
@@ -43,12 +43,18 @@ VIEW = View(
 )
 
 
-async def listar(connection: AsyncConnection[Any], limite: int, cursor: str | None = None) -> Pagina[Nomeada]:
-    """By name. Raises CursorInvalido."""
+async def listar(
+    connection: AsyncConnection[Any], limite: int, cursor: str | None = None, procurado: str | None = None
+) -> Pagina[Nomeada]:
+    """By name; `procurado` is a part of it, without accents or case. Raises CursorInvalido."""
     busca, id = read_cursor(VIEW.name, cursor, str, UUID) if cursor else ("", UUID(int=0))
     answer = await connection.execute(
-        "select id, nome, busca from departamentos where (busca, id) > (%(busca)s, %(id)s) order by busca, id limit %(limite)s",
-        {"busca": busca, "id": id, "limite": limite + 1},
+        """
+        select id, nome, busca from departamentos
+        where (busca, id) > (%(busca)s, %(id)s) and (%(procurado)s::text is null or strpos(busca, %(procurado)s) > 0)
+        order by busca, id limit %(limite)s
+        """,
+        {"busca": busca, "id": id, "limite": limite + 1, "procurado": sem_acentos(clean(procurado)) if procurado else None},
     )
     page = paginar(VIEW.name, await answer.fetchall(), limite, lambda row: (row[2], row[0]))
     return page.map(lambda row: {"id": row[0], "nome": row[1]})

@@ -10,7 +10,7 @@ from typing_extensions import TypedDict
 
 from domain.event import Recorded
 from domain.processo_modelo.events import AtividadeModelo, ProcessoModeloAlterado, ProcessoModeloCriado
-from domain.texto import sem_acentos
+from domain.texto import clean, sem_acentos
 from projections.paginas import Pagina, paginar, read_cursor
 from projections.view import View
 
@@ -66,15 +66,18 @@ async def mostrar(connection: AsyncConnection[Any], id: UUID) -> ProcessoModelo 
     return _modelo(*found) if found else None
 
 
-async def listar(connection: AsyncConnection[Any], limite: int, cursor: str | None = None) -> Pagina[ProcessoModelo]:
-    """By name. Raises CursorInvalido."""
+async def listar(
+    connection: AsyncConnection[Any], limite: int, cursor: str | None = None, procurado: str | None = None
+) -> Pagina[ProcessoModelo]:
+    """By name; `procurado` is a part of it, without accents or case. Raises CursorInvalido."""
     busca, id = read_cursor(VIEW.name, cursor, str, UUID) if cursor else ("", UUID(int=0))
     answer = await connection.execute(
         """
         select id, versao, nome, atividades, busca from processos_modelo
-        where (busca, id) > (%(busca)s, %(id)s) order by busca, id limit %(limite)s
+        where (busca, id) > (%(busca)s, %(id)s) and (%(procurado)s::text is null or strpos(busca, %(procurado)s) > 0)
+        order by busca, id limit %(limite)s
         """,
-        {"busca": busca, "id": id, "limite": limite + 1},
+        {"busca": busca, "id": id, "limite": limite + 1, "procurado": sem_acentos(clean(procurado)) if procurado else None},
     )
     page = paginar(VIEW.name, await answer.fetchall(), limite, lambda row: (row[4], row[0]))
     return page.map(lambda row: _modelo(*row[:4]))

@@ -14,7 +14,7 @@ from domain.programacao.events import BaixaAutomatica
 from domain.servico.comunicacao import Comunicacao
 from domain.servico.events import ServicoAlterado, ServicoCriado
 from domain.servico.regua import Passo
-from domain.texto import sem_acentos
+from domain.texto import clean, sem_acentos
 from projections.paginas import Pagina, paginar, read_cursor
 from projections.view import View
 
@@ -92,18 +92,23 @@ async def mostrar(connection: AsyncConnection[Any], id: UUID) -> Servico | None:
 
 
 async def listar(
-    connection: AsyncConnection[Any], limite: int, cursor: str | None = None, departamentos: Collection[UUID] | None = None
+    connection: AsyncConnection[Any], limite: int, cursor: str | None = None, departamentos: Collection[UUID] | None = None,
+    procurado: str | None = None,
 ) -> Pagina[Servico]:
-    """By name; of these departamentos (None = all). Raises CursorInvalido."""
+    """By name; of these departamentos (None = all); `procurado` is a part of it, without accents or case. Raises CursorInvalido."""
     busca, id = read_cursor(VIEW.name, cursor, str, UUID) if cursor else ("", UUID(int=0))
     async with connection.cursor(row_factory=dict_row) as answer:
         await answer.execute(
             """
             select id, nome, departamento_id, processo_modelo_id, comunicacao, regua, baixa_automatica, busca from servicos
             where (busca, id) > (%(busca)s, %(id)s) and (%(departamentos)s::uuid[] is null or departamento_id = any(%(departamentos)s))
+                and (%(procurado)s::text is null or strpos(busca, %(procurado)s) > 0)
             order by busca, id limit %(limite)s
             """,
-            {"busca": busca, "id": id, "limite": limite + 1, "departamentos": None if departamentos is None else list(departamentos)},
+            {
+                "busca": busca, "id": id, "limite": limite + 1, "departamentos": None if departamentos is None else list(departamentos),
+                "procurado": sem_acentos(clean(procurado)) if procurado else None,
+            },
         )
         page = paginar(VIEW.name, await answer.fetchall(), limite, lambda row: (row["busca"], row["id"]))
     return page.map(_servico)

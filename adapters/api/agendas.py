@@ -10,7 +10,7 @@ from starlette.responses import Response
 from adapters.api.acesso import Gerente, departamentos_de
 from adapters.api.answers import Json
 from adapters.api.corpos import Corpo
-from adapters.api.door import Atual, Equipe, Gravador, Parts
+from adapters.api.door import Atual, Equipe, Gravador, Parts, Recorder
 from adapters.api.geracao import generate
 from adapters.api.listas import Cursor, Limite, responder
 from adapters.api.modelos import Feito
@@ -101,7 +101,7 @@ async def listar(quem: Equipe, parts: Parts, limite: Limite = 50, cursor: Cursor
 
 @router.get("/agendas/{id}", dependencies=[Atual], summary="Uma agenda", responses=mostra(Agenda, VISTA))
 async def mostrar(id: UUID, quem: Equipe, parts: Parts) -> Response:
-    return Json(await _found(parts, quem, id))
+    return Json(await seen(parts, quem, id))
 
 
 @router.put("/agendas/{id}", summary="Alterar uma agenda", responses=ALTERA, openapi_extra=pedido(NOVA))
@@ -121,9 +121,9 @@ async def remover(id: UUID, quem: Gerente, gravador: Gravador) -> Response:
 )
 async def prever(id: UUID, quem: Equipe, parts: Parts, meses: Annotated[int, Query(ge=1, le=120)] = 12) -> Response:
     """The months from the later of today and `inicio`."""
-    found = await _found(parts, quem, id)
+    found = await seen(parts, quem, id)
     regra = Regra.model_validate({name: found[name] for name in Regra.model_fields if name in found})
-    return Json({"itens": [asdict(each) for each in regra.previsao(await _calendario(parts), parts.today, meses)]})
+    return Json({"itens": [asdict(each) for each in regra.previsao(await calendario(parts), parts.today, meses)]})
 
 
 @router.post(
@@ -132,15 +132,21 @@ async def prever(id: UUID, quem: Equipe, parts: Parts, meses: Annotated[int, Que
 )
 async def gerar(id: UUID, body: Geracao, quem: Gerente, gravador: Gravador) -> Response:
     """One for each empresa (for weekly agendas, and week). Each by itself: what cannot be generated is told with its reason."""
+    return await bring(gravador, quem, id, body.competencia)
+
+
+async def bring(gravador: Recorder, quem: Quem, id: UUID, competencia: Competencia) -> Response:
+    """`generate` for what the agenda has in this competência."""
     parts = gravador.parts
     agenda = (await parts.store.load(AGENDA, id)).state
     if agenda is None or agenda.removida:
         raise NaoEncontrado("esta agenda")
-    ocorrencias = agenda.dados.regra.da_competencia(await _calendario(parts), body.competencia)
+    ocorrencias = agenda.dados.regra.da_competencia(await calendario(parts), competencia)
     return await generate(gravador, quem, agenda, ocorrencias)
 
 
-async def _found(parts: System, quem: Quem, id: UUID) -> dict[str, Any]:
+async def seen(parts: System, quem: Quem, id: UUID) -> dict[str, Any]:
+    """The agenda, or 404 where the asker does not see its departamento."""
     async with parts.pool.connection() as connection:
         found = await agendas.mostrar(connection, id)
         servico = await servicos.mostrar(connection, found["servico_id"]) if found else None
@@ -149,7 +155,8 @@ async def _found(parts: System, quem: Quem, id: UUID) -> dict[str, Any]:
     return found
 
 
-async def _calendario(parts: System) -> Calendario:
+async def calendario(parts: System) -> Calendario:
+    """The office's business days."""
     escritorio = (await parts.store.load(ESCRITORIO, ESCRITORIO_ID)).state
     if escritorio is None:
         raise NaoEncontrado("o escritório")

@@ -43,7 +43,7 @@ class Importadas(Feito):
 async def importar(request: Request, quem: Gerente, gravador: Gravador) -> Response:
     """Header `razao_social;nome;cnpj;usuario;email;telefone;departamentos;notificar_por`, lists by `|`. Several lines of one CNPJ are
     several users; what is known already is updated. With a bad line nothing is imported: `erros` tells each with its number."""
-    data = await _file(request)
+    data = await sheet(request)
     linhas = await asyncio.to_thread(ler, data)
     cadastro = CadastroSQL(gravador.parts.pool, gravador.parts.seen)
     return await gravador.record(
@@ -52,7 +52,7 @@ async def importar(request: Request, quem: Gerente, gravador: Gravador) -> Respo
     )
 
 
-async def _file(request: Request) -> bytes:
+async def sheet(request: Request) -> bytes:
     """The one file of the form, never more of it in memory than a sheet may have."""
     pieces: list[bytes] = []
     size = 0

@@ -8,10 +8,10 @@ from starlette.responses import Response
 from adapters import passwords
 from adapters.api.acesso import Gerente
 from adapters.api.answers import Json
-from adapters.api.door import Atual, Equipe, Gravador, Parts
+from adapters.api.door import Atual, Equipe, Gravador, Parts, Recorder
 from adapters.api.listas import Busca, Cursor, Limite, responder
 from adapters.api.respostas import ALTERA, CRIA, lista, mostra, pedido
-from domain.acesso import Perfil
+from domain.acesso import Perfil, Quem
 from domain.escritorio import pessoas
 from domain.escritorio.pessoas import MudancasUsuario, NovoUsuario, ResponsavelEmUso
 from domain.refusal import NaoEncontrado
@@ -58,6 +58,11 @@ async def mostrar(id: UUID, quem: Equipe, parts: Parts) -> Response:
 async def alterar(id: UUID, body: MudancasUsuario, quem: Equipe, gravador: Gravador) -> Response:
     """What is absent stays. Everybody changes one's own nome, telefone, senha and ways to be told. Who answers for something open is
     deactivated only with `transferir_para`."""
+    return await change(gravador, quem, id, body)
+
+
+async def change(gravador: Recorder, quem: Quem, id: UUID, body: MudancasUsuario) -> Json:
+    """Records it, and looks once more after a deactivation: what the user was given meanwhile has somebody too (R19)."""
     senha = await passwords.hashed(body.senha) if body.senha else None
     consulta, store = gravador.parts.consulta, gravador.parts.store
     answer = await gravador.record(quem, lambda work: pessoas.alterar(work, consulta, id, body, senha), status=200)
