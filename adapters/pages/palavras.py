@@ -80,3 +80,9 @@ def iniciais(nome: str) -> str:
     """«AS» of Ana Souza."""
     parts = [part for part in nome.split() if part[:1].isalpha() and part[:1].isupper()]
     return "".join(part[0] for part in ([parts[0], parts[-1]] if len(parts) > 1 else parts)) or nome[:1]
+
+
+def telefone(number: str) -> str:
+    """«(31) 99801-0001» of a Brazilian one; another as it is kept."""
+    ddd, rest = number[3:5], number[5:]
+    return f"({ddd}) {rest[:-4]}-{rest[-4:]}" if number.startswith("+55") and len(rest) in (8, 9) else number

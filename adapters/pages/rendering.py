@@ -15,6 +15,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from adapters.pages import palavras
 from adapters.pages.bundles import bundle
 from adapters.wiring import System
+from domain.documento import documento_formatado
 from domain.escritorio.state import ESCRITORIO, ESCRITORIO_ID
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ ENVIRONMENT: Final = Environment(
 )
 ENVIRONMENT.filters.update(
     quando=_quando, dia=_dia, por_extenso=_por_extenso, em_dias=_em_dias, local=_local, tamanho=palavras.tamanho, periodo=palavras.periodo,
-    periodo_curto=palavras.periodo_curto, iniciais=palavras.iniciais,
+    periodo_curto=palavras.periodo_curto, iniciais=palavras.iniciais, documento=documento_formatado, telefone=palavras.telefone,
 )
 ENVIRONMENT.globals.update(
     bundle=bundle, quantos=palavras.quantos, SITUACOES=palavras.SITUACOES, STATUS=palavras.STATUS, PRAZOS=palavras.PRAZOS,
