@@ -21,7 +21,7 @@ ANSWER: Final = 20.0
 DETAIL = "O corpo do pedido passa de {} KB. Arquivos vão em multipart/form-data, no campo «arquivo»."
 SLOW = "O corpo do pedido demorou demais a chegar. Confira a sua conexão e tente de novo."
 _CLOSE = {"Connection": "close"}
-_OPEN = ("/api/v1/sessao", "/api/v1/senha", "/api/v1/portal/", "/entrar", "/senha", "/p/")
+_OPEN = ("/api/v1/sessao", "/api/v1/senha", "/api/v1/portal/", "/entrar", "/senha", "/avisos/", "/p/")
 _LIFTED = "cobranca.streamed"
 
 

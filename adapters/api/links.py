@@ -12,7 +12,8 @@ from adapters.api.apontamentos import CHANGED, REFUSED, Responses
 from adapters.api.door import Atual, Equipe, Gravador, Parts
 from adapters.api.modelos import ERROS, LinkCriado
 from adapters.api.programacoes import opened
-from adapters.messages.content import Assunto, Pendencia
+from adapters.messages.content import Assunto
+from adapters.messages.layout import Pendencia
 from adapters.passwords import new_secret
 from adapters.wiring import System
 from domain.escritorio import links

@@ -1,41 +1,29 @@
 """The words of each message: what the serviço's comunicação says to a client, and what the service says by itself."""
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from html import escape
-from pathlib import Path
 from typing import Final
 
-import css_inline
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
+from adapters.messages import layout
+from adapters.messages.layout import LINK, Bloco, Conteudo, Pe, Pendencia, one_line
 from domain.competencia import Periodo
 from domain.servico.comunicacao import Comunicacao, fill
 
-LINK: Final = "http://link.invalid/"
-"""Stands for the link until the message is sent: what waits never holds it in clear (R15)."""
 _DIAS = ("segunda-feira", "terça-feira", "quarta-feira", "quinta-feira", "sexta-feira", "sábado", "domingo")
 _MESES = (
     "janeiro", "fevereiro", "março", "abril", "maio", "junho", "julho", "agosto", "setembro", "outubro", "novembro", "dezembro",
 )
-_PAGES = Environment(
-    loader=FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
-    lstrip_blocks=True, keep_trailing_newline=False,
-)
-_INLINER = css_inline.CSSInliner(load_remote_stylesheets=False, keep_style_tags=True)
-
-
-@dataclass(frozen=True, slots=True)
-class Pendencia:
-    """An item that is still missing; `nota` is what the equipe said when it asked again, or the client promised."""
-
-    nome: str
-    nota: str | None = None
+ENVIAR: Final = "Enviar os documentos"
+# where a texto is cut: at the list, and at a link that ends its line; one within a sentence is an address there
+_CUTS = re.compile(r"(\{pendencias\}|\{link\}[.;,!]?[ \t]*(?=\n|$))")
+_MOST, _NAMES = 400, 200
+"""Characters of what somebody wrote, and of the names of items, that a message of five lines has room for."""
 
 
 @dataclass(frozen=True, slots=True)
 class Assunto:
-    """What a message is about: all by name, as they are called today."""
+    """What a message is about: all by name, as they are called today. `vale_ate` is the last day of its link."""
 
     escritorio: str
     empresa: str
@@ -45,6 +33,9 @@ class Assunto:
     vencimento: date
     responsavel: str
     pendencias: Sequence[Pendencia]
+    tipo: str = "manual"
+    hoje: date | None = None
+    vale_ate: date | None = None
 
     @property
     def values(self) -> dict[str, str]:
@@ -52,20 +43,25 @@ class Assunto:
         return {
             "escritorio": self.escritorio, "empresa": self.empresa, "cliente": self.cliente, "servico": self.servico,
             "competencia": Periodo(self.competencia).por_extenso, "prazo": dia(self.vencimento), "responsavel": self.responsavel,
-            "pendencias": "\n".join(f"- {p.nome}" + (f"\n  {p.nota}" if p.nota else "") for p in self.pendencias),
+            "pendencias": layout.listed(self.pendencias),
         }
 
+    @property
+    def vencida(self) -> bool:
+        return self.hoje is not None and self.vencimento < self.hoje
 
-@dataclass(frozen=True, slots=True)
-class Conteudo:
-    """A message as it is sent, with `LINK` where the link goes."""
+    @property
+    def prazo(self) -> Bloco:
+        """The date, large, and what it is."""
+        label = "O prazo era" if self.vencida else "Lembrete: envie até" if self.tipo == "lembrete" else "Envie até"
+        return Bloco("prazo", _curto(self.vencimento, self.hoje), titulo=label, urgente=self.vencida)
 
-    assunto: str
-    texto: str
-    html: str
-
-    def with_link(self, link: str) -> "Conteudo":
-        return Conteudo(self.assunto, self.texto.replace(LINK, link), self.html.replace(LINK, escape(link)))
+    @property
+    def faltam(self) -> str:
+        """«Faltam 4 documentos, até quinta, 19 de novembro.»"""
+        number = len(self.pendencias)
+        missing = "Falta 1 documento" if number == 1 else f"Faltam {number} documentos"
+        return f"{missing}{'; o prazo era' if self.vencida else ', até'} {_curto(self.vencimento, self.hoje)}."
 
 
 def dia(day: date) -> str:
@@ -73,39 +69,76 @@ def dia(day: date) -> str:
     return f"{_DIAS[day.weekday()]}, {day.day} de {_MESES[day.month - 1]} de {day.year}"
 
 
+def _curto(day: date, hoje: date | None) -> str:
+    """«quinta, 19 de novembro», with the year where it is another: never «hoje», which a mail that is read tomorrow would say wrongly."""
+    year = "" if hoje is None or day.year == hoje.year else f" de {day.year}"
+    return f"{_DIAS[day.weekday()].removesuffix('-feira')}, {day.day} de {_MESES[day.month - 1]}{year}"
+
+
 def solicitacao(comunicacao: Comunicacao, sobre: Assunto) -> Conteudo:
-    """M2, in the words of the serviço."""
-    values = sobre.values
-    texto = fill(comunicacao.texto, {**values, "link": LINK})
-    parts = _parts(comunicacao.texto, values)
-    html = _html("solicitacao.html", sobre=sobre, parts=parts, prazo=dia(sobre.vencimento), link=LINK)
-    return Conteudo(one_line(fill(comunicacao.assunto, values)), texto, html)
+    """M2, in the words of the serviço: the date before what is missing, one button where its link ends a line."""
+    blocos = _blocos(comunicacao.texto, sobre)
+    resumo = [f"Olá, {sobre.cliente}. {sobre.faltam}", _names(sobre.pendencias)]
+    resumo.append(sem_senha(sobre.pendencias))
+    pe = do_cliente(sobre, assina="{responsavel}" not in comunicacao.texto)
+    return layout.lay_out(one_line(fill(comunicacao.assunto, sobre.values)), blocos, pe, resumo, previa=sobre.faltam)
 
 
-def aviso(sobre: Assunto, titulo: str, linhas: Sequence[str], botao: str, link: str = LINK, *, lista: bool = True) -> Conteudo:
-    """What the service says by itself: a title, a few lines, what is missing, one button."""
-    pendencias = sobre.pendencias if lista else ()
-    missing = ["Falta enviar:\n" + "\n".join(f"- {p.nome}" for p in pendencias)] if pendencias else []
-    texto = "\n\n".join([f"Olá, {sobre.cliente}.", *linhas, *missing, f"{botao}: {link}", f"{sobre.responsavel}\n{sobre.escritorio}"])
-    html = _html("aviso.html", sobre=sobre, titulo=titulo, linhas=linhas, pendencias=pendencias, botao=botao, link=link)
-    return Conteudo(one_line(titulo), texto, html)
+def aviso(titulo: str, blocos: Sequence[Bloco], pe: Pe) -> Conteudo:
+    """What the service says by itself: after «Olá», the first text tells a phone what it is about, and what somebody wrote as far as it
+    fits."""
+    said = [bloco.texto for bloco in blocos if bloco.tipo == "fala"]
+    said += [f"{p.nome}: {p.nota}" for bloco in blocos for p in bloco.itens if p.nota and p.de_novo]
+    telling = [bloco.texto for bloco in blocos if bloco.tipo == "texto"]
+    resumo = [" ".join(telling), *[shortened(one_line(each), _MOST) for each in said[:1]]]
+    resumo += [bloco.titulo for bloco in blocos if bloco.tipo == "botao"]
+    return layout.lay_out(one_line(titulo), blocos, pe, resumo, previa=" ".join(telling[1:]))
 
 
-def one_line(text: str) -> str:
-    """A subject holds no line break, whatever a name holds."""
-    return " ".join(text.split())
+def do_cliente(sobre: Assunto, *, assina: bool = True) -> Pe:
+    """The foot of what a client reads; `assina`: unless the texto does so itself."""
+    until = f" e vale até {_curto(sobre.vale_ate, sobre.hoje).partition(', ')[2]}" if sobre.vale_ate else ""
+    return Pe(sobre.escritorio, sobre.responsavel if assina else None, f"O link é só seu{until}.", ajuda=True)
 
 
-def _parts(texto: str, values: dict[str, str]) -> list[tuple[str, str]]:
-    """The texto cut where the list and the button go; each paragraph is filled by itself, so that no value is read as a placeholder."""
-    cut: list[tuple[str, str]] = []
-    for n, piece in enumerate(texto.replace("{pendencias}", "\0{pendencias}\0").replace("{link}", "\0{link}\0").split("\0")):
-        if n % 2:
-            cut.append((piece.strip("{}"), ""))
+def sem_senha(pendencias: Sequence[Pendencia]) -> str:
+    """What stands below the button."""
+    if not pendencias:
+        return "Sem senha, direto do celular."
+    return f"Sem senha, direto do celular. Não tem{' algum deles' if len(pendencias) > 1 else ''}? Diga ali mesmo, com um toque."
+
+
+def diz(quem: str, texto: str) -> Bloco:
+    """What somebody wrote, quoted line by line: whatever it is, it cannot look like anything else in the message."""
+    return Bloco("fala", texto, titulo=f"{quem} escreveu")
+
+
+def shortened(text: str, most: int) -> str:
+    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+
+
+def _names(pendencias: Sequence[Pendencia]) -> str:
+    """As many as fit, and how many more there are."""
+    names = [p.nome + (" (pedido de novo)" if p.de_novo else "") for p in pendencias]
+    kept = next((n for n in range(len(names), 1, -1) if len(", ".join(names[:n])) <= _NAMES), 1)
+    more = f" e mais {len(names) - kept}" if len(names) > kept else ""
+    return ", ".join(names[:kept]) + more
+
+
+def _blocos(texto: str, sobre: Assunto) -> list[Bloco]:
+    """Each paragraph is filled by itself, so that no value is read as a placeholder."""
+    values, found = {**sobre.values, "link": LINK}, list[Bloco]()
+    enviar = Bloco("botao", ENVIAR, titulo=sem_senha(sobre.pendencias))
+    for piece in _CUTS.split(texto):
+        if piece == "{pendencias}":
+            found.append(Bloco("lista", itens=sobre.pendencias))
+        elif _CUTS.fullmatch(piece):
+            again = any(bloco.tipo == "botao" for bloco in found)
+            found.append(Bloco("texto", LINK) if again else enviar)
         else:
-            cut += [("texto", fill(paragraph.strip(), values)) for paragraph in piece.split("\n\n") if paragraph.strip()]
-    return cut
-
-
-def _html(template: str, **values: object) -> str:
-    return _INLINER.inline(_PAGES.get_template(template).render(**values))
+            paragraphs = [paragraph.strip() for paragraph in re.split(r"\n\s*\n", piece)]
+            found += [Bloco("texto", fill(each, values)) for each in paragraphs if any(c.isalnum() for c in each)]
+    if not any(bloco.tipo == "botao" for bloco in found):
+        found.append(enviar)
+    first = next(n for n, bloco in enumerate(found) if bloco.tipo in ("lista", "botao"))
+    return [*found[:first], sobre.prazo, *found[first:]]

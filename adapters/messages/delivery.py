@@ -15,8 +15,8 @@ import structlog
 from psycopg_pool import PoolTimeout
 
 from adapters import sessions
-from adapters.messages import outbox, smtp, whatsapp
-from adapters.messages.content import Conteudo
+from adapters.messages import avisos, outbox, smtp, whatsapp
+from adapters.messages.layout import AVISOS, COMO_ENVIAR, LINK, Conteudo
 from adapters.messages.outbox import Entrega
 from adapters.messages.smtp import Adiada, Carta, Recusada
 from adapters.messages.writing import Desnecessaria, Escrita, write
@@ -93,7 +93,11 @@ async def _hand_over(system: System, entrega: Entrega, escrita: Escrita) -> tupl
     if entrega.canal == CanalDeAviso.PORTAL:
         return "entregue", str(entrega.id)
     conteudo = Conteudo(**entrega.conteudo) if entrega.conteudo else escrita.conteudo
-    ready = conteudo.with_link(await _mint(system, entrega, escrita.link)) if escrita.link else conteudo
+    base = system.settings.public_url
+    choose = avisos.address(base, system.settings.secret(), entrega.usuario_id) if escrita.cliente else f"{base}/perfil"
+    ready = conteudo.with_links({
+        LINK: await _mint(system, entrega, escrita.link), COMO_ENVIAR: f"{base}/como-enviar", AVISOS: choose,
+    })
     async with system.pool.connection() as connection:
         await outbox.keep_content(connection, entrega.id, asdict(conteudo))
     if entrega.canal == CanalDeAviso.WHATSAPP:
@@ -106,17 +110,22 @@ async def _hand_over(system: System, entrega: Entrega, escrita: Escrita) -> tupl
     if not escrita.para.email:
         raise Desnecessaria("O usuário não tem mais e-mail.")
     para, de = escrita.para, system.settings.remetente
-    carta = Carta(entrega.id, escrita.de_nome, de, para.nome, escrita.para.email, escrita.responder_para, ready, entrega.criada_em)
+    carta = Carta(
+        entrega.id, escrita.de_nome, de, para.nome, escrita.para.email, escrita.responder_para, ready, entrega.criada_em,
+        choose if escrita.cliente else None,
+    )
     await asyncio.to_thread(smtp.send, system.servers.smtp_url, carta)
     return "entregue", carta.message_id
 
 
-async def _mint(system: System, entrega: Entrega, leads_to: str | None) -> str:
-    """The link of this message: the same at each attempt, known to nobody who has only the database (R15)."""
+async def _mint(system: System, entrega: Entrega, leads_to: str) -> str:
+    """Where this message leads. What is a secret is the same at each attempt, and known to nobody who has only the database (R15)."""
     assert entrega.semente is not None
+    base = system.settings.public_url
+    if leads_to == "painel":
+        return f"{base}/programacoes/{entrega.programacao_id}"
     key = system.settings.secret()
     link = base64.urlsafe_b64encode(hmac.digest(key, entrega.semente, hashlib.sha256)).rstrip(b"=").decode()
-    base = system.settings.public_url
     if leads_to == "senha":
         now = system.clock.now()
         async with system.pool.connection() as connection:

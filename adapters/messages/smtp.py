@@ -10,7 +10,7 @@ from typing import Final
 from urllib.parse import unquote, urlsplit
 from uuid import UUID
 
-from adapters.messages.content import Conteudo, one_line
+from adapters.messages.layout import Conteudo, one_line, wrapped
 
 TIMEOUT: Final = 30.0
 
@@ -25,7 +25,8 @@ class Adiada(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Carta:
-    """One mail, as it is handed over; sent again, it is the same to the byte."""
+    """One mail, as it is handed over; sent again, it is the same to the byte. `avisos`: where its reader chooses how to be told
+    (RFC 8058)."""
 
     id: UUID
     de_nome: str
@@ -35,6 +36,7 @@ class Carta:
     responder_para: str | None
     conteudo: Conteudo
     em: datetime
+    avisos: str | None = None
 
     @property
     def message_id(self) -> str:
@@ -51,7 +53,10 @@ class Carta:
         message["Date"] = format_datetime(self.em)
         message["Message-ID"] = self.message_id
         message["Auto-Submitted"] = "auto-generated"
-        message.set_content(self.conteudo.texto, cte="quoted-printable")
+        if self.avisos:
+            message["List-Unsubscribe"] = f"<{self.avisos}>"
+            message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+        message.set_content(wrapped(self.conteudo.texto), cte="quoted-printable")
         message.add_alternative(self.conteudo.html, subtype="html", cte="quoted-printable")
         message.set_boundary(f"=-{self.id.hex}")
         return message

@@ -3,7 +3,7 @@ from typing import Any, Final
 
 import httpx2
 
-from adapters.messages.content import Conteudo
+from adapters.messages.layout import Conteudo
 from adapters.messages.smtp import Adiada, Recusada
 
 VERSION: Final = "v23.0"
@@ -11,8 +11,8 @@ MOST: Final = 4096
 
 
 def text(conteudo: Conteudo) -> str:
-    """Assunto, then the text; what the channel has no room for is cut before the end, where the link is."""
-    whole = f"*{conteudo.assunto}*\n\n{conteudo.texto}"
+    """The short words; what the channel has no room for is cut before the end, where the link is."""
+    whole = conteudo.curto or f"*{conteudo.assunto}*\n\n{conteudo.texto}"
     return whole if len(whole) <= MOST else whole[: MOST // 2] + "\n…\n" + whole[-(MOST // 2 - 10) :]
 
 

@@ -1,16 +1,19 @@
 """Finds out what a message has to say: the event that asked for it, and who and what it names today."""
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from typing import Final, Literal
 from uuid import UUID
 
-from adapters.messages.content import LINK, Assunto, Conteudo, Pendencia, aviso, solicitacao
+from adapters.messages import content
+from adapters.messages.content import ENVIAR, Assunto, aviso, diz, do_cliente, sem_senha, shortened
+from adapters.messages.layout import Bloco, Conteudo, Pe, Pendencia, one_line
 from adapters.messages.outbox import Entrega
 from adapters.wiring import System
 from domain.empresa.state import EMPRESA
 from domain.escritorio.state import ESCRITORIO, ESCRITORIO_ID
-from domain.event import Event
+from domain.event import Recorded
 from domain.link.events import RenovacaoPedida
+from domain.link.state import VALIDADE
 from domain.programacao.events import (
     ArquivoDevolvido,
     AtividadeReaberta,
@@ -18,11 +21,17 @@ from domain.programacao.events import (
     ProgramacaoTransferida,
     SolicitacaoEnviada,
 )
-from domain.programacao.state import PROGRAMACAO, Programacao, Retorno
+from domain.programacao.state import PROGRAMACAO, Programacao
 from domain.servico.state import SERVICO, Servico
 from domain.usuario.events import SenhaPedida
-from domain.usuario.state import USUARIO
-from projections.nomes import ELIMINADO
+from domain.usuario.state import USUARIO, Usuario
+from projections import acompanhamento
+from projections.acompanhamento import Row
+from projections.atividades import Row as Atividade
+from projections.nomes import ELIMINADO, digitado
+
+MOST: Final = 1000
+"""Characters of a note beside an item; all of it is on the page."""
 
 
 class Desnecessaria(Exception):
@@ -37,27 +46,35 @@ class Ficha:
     email: str | None
     telefone: str | None
 
+    @property
+    def primeiro(self) -> str:
+        """As one speaks of somebody."""
+        return "O escritório" if self.nome == ELIMINADO else self.nome.split()[0]
+
 
 @dataclass(frozen=True, slots=True)
 class Escrita:
-    """Words, and to whom: `link` tells what the button leads to (`programacao`, `senha`, or None where it is in the words already)."""
+    """Words, and to whom. `link`: what the button leads to; `painel` is an address that is no secret. `cliente`: one chooses how to be told
+    without signing in."""
 
     conteudo: Conteudo
     para: Ficha
     de_nome: str
     responder_para: str | None
-    link: str | None
+    link: Literal["programacao", "senha", "painel"]
+    cliente: bool
 
 
 async def write(system: System, entrega: Entrega) -> Escrita:
     """Raises Desnecessaria."""
-    event = await _cause(system, entrega.causa)
+    cause = await _cause(system, entrega.causa)
+    event = cause.event
     usuario = (await system.store.load(USUARIO, entrega.usuario_id)).state
     again = entrega.conteudo is not None  # it may have gone already: then it goes again, as it was
     if usuario is None or not (usuario.ativo or again):
         raise Desnecessaria("O usuário está desativado.")
     if isinstance(event, SenhaPedida):
-        return await _password(system, entrega)
+        return await _password(system, entrega, usuario)
     assert entrega.programacao_id is not None
     programacao = (await system.store.load(PROGRAMACAO, entrega.programacao_id)).state
     assert programacao is not None
@@ -70,66 +87,113 @@ async def write(system: System, entrega: Entrega) -> Escrita:
             raise Desnecessaria("A programação foi encerrada antes do envio.")
         if not usuario.may_answer(empresa.id, servico.departamento) or not empresa.ativa:
             raise Desnecessaria("O usuário não responde mais por esta empresa neste departamento.")
-    return await _about(system, entrega, event, programacao, servico)
+    return await _about(system, entrega, cause, programacao, servico)
 
 
-async def _cause(system: System, position: int) -> Event:
+async def _cause(system: System, position: int) -> Recorded:
     async for entry in system.store.entries(position - 1, 1):
-        return system.store.codec.decode(position, entry.state, entry.private).event
+        return system.store.codec.decode(position, entry.state, entry.private)
     raise LookupError(position)
 
 
-async def _about(system: System, entrega: Entrega, event: Event, programacao: Programacao, servico: Servico) -> Escrita:
-    known = await _people(system, {entrega.usuario_id, programacao.responsavel, programacao.gerada.empresa_id})
+async def _about(system: System, entrega: Entrega, cause: Recorded, programacao: Programacao, servico: Servico) -> Escrita:
+    event = cause.event
+    row = acompanhamento.passado(await system.store.reader.history([programacao.id]))
+    assert row is not None
+    said = [each.aviso.por for each in row.atividades if each.aviso]
+    known = await _people(system, {
+        entrega.usuario_id, programacao.responsavel, programacao.gerada.empresa_id, *(id for id in (*said, cause.by) if id),
+        *([event.de] if isinstance(event, ProgramacaoTransferida) else []),
+    })
     para, responsavel = known[entrega.usuario_id], known[programacao.responsavel]
-    escritorio = await _office(system)
-    missing = [Pendencia(a.item.nome, _promised(a.retorno) if a.adiada else None) for a in programacao.pendentes]
+    escritorio, today = await _office(system), system.today
+    missing = [_pendencia(each, known) for each in row.atividades if not each.feita]
     sobre = Assunto(
         escritorio, known[programacao.gerada.empresa_id].nome, para.nome, servico.dados.nome, programacao.gerada.competencia,
-        programacao.vencimento, responsavel.nome, missing,
+        programacao.vencimento, responsavel.nome, missing, entrega.tipo, today, max(programacao.vencimento, today) + VALIDADE,
     )
-    about = f"{sobre.servico} de {sobre.values['competencia']} – {sobre.empresa}"
-    link: str | None = "programacao"
+    transferida = isinstance(event, ProgramacaoTransferida)
+    if isinstance(event, SolicitacaoEnviada):
+        if not missing and not entrega.conteudo:
+            raise Desnecessaria("Tudo já tinha sido respondido antes do envio.")
+        conteudo = content.solicitacao(servico.dados.comunicacao, sobre)
+    else:
+        conteudo = _aviso(sobre, cause, row, known)
+    de = known[cause.by] if transferida and cause.by else responsavel
+    return Escrita(
+        conteudo, para, f"{de.nome} – {escritorio}", de.email, "painel" if transferida else "programacao", cliente=not transferida
+    )
+
+
+def _aviso(sobre: Assunto, cause: Recorded, row: Row, known: Mapping[UUID, Ficha]) -> Conteudo:
+    """What happened, in one sentence; what it is about; what to press."""
+    event, pe = cause.event, do_cliente(sobre)
+    about, por = f"{sobre.servico} de {sobre.values['competencia']} – {sobre.empresa}", _por(cause, known)
+    hello, of = Bloco("texto", f"Olá, {sobre.cliente}."), f"{sobre.servico} de {sobre.values['competencia']} da {sobre.empresa}"
     match event:
-        case SolicitacaoEnviada():
-            if not missing and not entrega.conteudo:
-                raise Desnecessaria("Tudo já tinha sido respondido antes do envio.")
-            conteudo = solicitacao(servico.dados.comunicacao, sobre)
-        case AtividadeReaberta():
-            item = programacao.atividade(event.atividade).item.nome
-            lines = [f"Precisamos de «{item}» de novo ({about}).", f"{responsavel.nome}: «{event.comentario}»"]
-            conteudo = aviso(sobre, f"Precisamos de novo: {item} – {about}", lines, "Enviar", lista=False)
-        case ArquivoDevolvido():
-            item = programacao.atividade(event.atividade).item.nome
-            lines = [f"Um arquivo de «{item}» não serviu ({about}).", f"Motivo: «{event.motivo}»"]
-            conteudo = aviso(sobre, f"Envie outro arquivo: {item} – {about}", lines, "Enviar outro", lista=False)
+        case AtividadeReaberta() | ArquivoDevolvido():
+            item = row.atividade(event.atividade)
+            assert item is not None
+            if isinstance(event, AtividadeReaberta):
+                titulo, botao, why = f"Precisamos de novo: {item.nome} – {about}", "Enviar", digitado(cause, "comentario")
+                told, note = f"Precisamos de um documento de novo, para {of}.", f"{por} pediu de novo"
+            else:
+                titulo, botao, why = f"Envie outro arquivo: {item.nome} – {about}", "Enviar outro", digitado(cause, "motivo")
+                anexo = row.anexo(event.anexo)
+                file = f" «{anexo.nome}»" if anexo and anexo.nome and anexo.nome != ELIMINADO else ""
+                told, note = f"O arquivo{file} não serviu, para {of}.", "Devolvido"
+            again = [Pendencia(item.nome, _quoted(note, why), de_novo=True)]
+            press = Bloco("botao", botao, titulo=sem_senha(again if isinstance(event, AtividadeReaberta) else ()))
+            return aviso(titulo, [hello, Bloco("texto", told), sobre.prazo, Bloco("lista", itens=again), press], pe)
         case ComentarioAdicionado():
-            item = programacao.atividade(event.atividade).item.nome
-            conteudo = aviso(sobre, f"Mensagem sobre {item} – {about}", [f"{responsavel.nome}: «{event.texto}»"], "Responder", lista=False)
+            item = row.atividade(event.atividade)
+            assert item is not None
+            about_item = Bloco("texto", f"Há uma mensagem sobre «{item.nome}», de {of}.")
+            press = Bloco("botao", "Responder", titulo=sem_senha(()))
+            return aviso(f"Mensagem sobre {item.nome} – {about}", [hello, about_item, diz(por, digitado(cause, "texto") or ""), press], pe)
         case RenovacaoPedida():
-            conteudo = aviso(sobre, f"Seu link novo – {about}", ["Aqui está o link novo que você pediu."], "Abrir")
+            here = Bloco("texto", f"Aqui está o link novo que você pediu, para {of}.")
+            missing = [sobre.prazo, Bloco("lista", itens=sobre.pendencias)] if sobre.pendencias else []
+            press = Bloco("botao", ENVIAR if missing else "Abrir", titulo=sem_senha(sobre.pendencias))
+            return aviso(f"Seu link novo – {about}", [hello, here, *missing, press], pe)
         case ProgramacaoTransferida():
-            de = (await _people(system, {event.de}))[event.de].nome
-            lines = [f"{about} passou de {de} para você."] + ([f"«{event.comentario}»"] if event.comentario else [])
-            where = f"{system.settings.public_url}/programacoes/{programacao.id}"
-            conteudo, link = aviso(sobre, f"Agora com você: {about}", lines, "Abrir", where), None
-        case _:
-            raise AssertionError(f"{type(event).__name__} asks for no message")
-    return Escrita(conteudo, para, f"{responsavel.nome} – {escritorio}", responsavel.email, link)
+            passed, why = Bloco("texto", f"{about} passou de {known[event.de].nome} para você."), digitado(cause, "comentario")
+            due = Bloco("prazo", sobre.prazo.texto, titulo="Venceu" if sobre.vencida else "Vence", urgente=sobre.vencida)
+            quoted = [diz(por, why)] if why and why != ELIMINADO else []
+            pe = Pe(sobre.escritorio, responde=cause.by is not None)
+            return aviso(f"Agora com você: {about}", [hello, passed, due, *quoted, Bloco("botao", "Abrir")], pe)
+    raise AssertionError(f"{type(event).__name__} asks for no message")
 
 
-def _promised(retorno: Retorno | None) -> str:
-    day = retorno.prometido_para if retorno else None
-    return f"você disse que envia até {day:%d/%m}" if day else "você disse que envia depois"
+def _por(cause: Recorded, known: Mapping[UUID, Ficha]) -> str:
+    return known[cause.by].primeiro if cause.by else "O escritório"
 
 
-async def _password(system: System, entrega: Entrega) -> Escrita:
+def _pendencia(item: Atividade, known: Mapping[UUID, Ficha]) -> Pendencia:
+    """With what the equipe said when it asked again, or what the client promised, whichever came last."""
+    if item.adiada:
+        day = item.retorno.prometido_para if item.retorno else None
+        return Pendencia(item.nome, f"Você disse que envia até {day:%d/%m}" if day else "Você disse que envia depois")
+    if item.aviso is None:
+        return Pendencia(item.nome)
+    back = any(anexo.devolvido == item.aviso for anexo in item.anexos)
+    por = known[item.aviso.por].primeiro if item.aviso.por else "O escritório"
+    return Pendencia(item.nome, _quoted("Devolvido" if back else f"{por} pediu de novo", item.aviso.texto), de_novo=True)
+
+
+def _quoted(who: str, text: str | None) -> str:
+    return who if not text or text == ELIMINADO else f"{who}: «{shortened(one_line(text), MOST)}»"
+
+
+async def _password(system: System, entrega: Entrega, usuario: Usuario) -> Escrita:
     para = (await _people(system, {entrega.usuario_id}))[entrega.usuario_id]
     escritorio = await _office(system)
-    sobre = Assunto(escritorio, "", para.nome, "", "2000-01", date(2000, 1, 1), escritorio, ())
-    lines = ["Escolha a sua senha. O endereço vale por 48 horas e serve uma vez só.", "Não pediu? Então não é preciso fazer nada."]
-    conteudo = aviso(sobre, f"Sua senha – {escritorio}", lines, "Escolher a senha", LINK, lista=False)
-    return Escrita(conteudo, para, escritorio, None, "senha")
+    blocos = [
+        Bloco("texto", f"Olá, {para.nome}."), Bloco("texto", f"Escolha a sua senha para entrar no serviço de arquivos de {escritorio}."),
+        Bloco("botao", "Escolher a senha", titulo="Não pediu? Então não é preciso fazer nada."),
+    ]
+    pe = Pe(escritorio, validade="O link vale por 48 horas e serve uma vez só.", responde=False, escolhe=not usuario.equipe)
+    return Escrita(aviso(f"Sua senha – {escritorio}", blocos, pe), para, escritorio, None, "senha", not usuario.equipe)
 
 
 async def _office(system: System) -> str:
