@@ -2,8 +2,9 @@
 from fastapi import APIRouter, FastAPI
 
 from adapters.pages import bundles, entrada, falhas, perfil
+from adapters.pages.cadastros import tabela as cadastros
 
-ROUTERS: tuple[APIRouter, ...] = (entrada.router, perfil.router, bundles.router)
+ROUTERS: tuple[APIRouter, ...] = (*cadastros.ROUTERS, entrada.router, perfil.router, bundles.router)
 
 
 def install(app: FastAPI) -> None:

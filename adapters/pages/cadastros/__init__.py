@@ -1,0 +1,1 @@
+"""Cadastros: what the office sets up before anything is asked for."""
