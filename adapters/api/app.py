@@ -23,10 +23,12 @@ from adapters.api import (
     servicos,
     sessao,
     usuarios,
+    vivo,
 )
 from adapters.api.limits import Limits
 from adapters.api.metrics import Measured, Metrics
 from adapters.uploads import Vagas
+from adapters.vivo import Vivo
 from adapters.wiring import System
 
 BASE = "/api/v1"
@@ -37,7 +39,7 @@ O que grava responde `Posicao`; qualquer GET com esse número em `Posicao-Minima
 ROUTERS: tuple[APIRouter, ...] = (
     apontamentos.router, programacoes.router, portal.router, painel.router, links.router, lotes.router, agendas.router, servicos.router,
     processos_modelo.router, empresas.router, importacoes.router, usuarios.router, departamentos.router, escritorio.router, sessao.router,
-    auditoria.router, docs.router,
+    auditoria.router, vivo.router, docs.router,
 )
 """Paths are compared one after the other, so that what is asked most often comes first."""
 
@@ -50,6 +52,7 @@ def create_app(system: System) -> FastAPI:
         redirect_slashes=False,
     )
     app.state.system, app.state.metrics, app.state.vagas = system, Metrics(), Vagas()
+    app.state.vivo = Vivo(system.pool, system.positions)
     for router in ROUTERS:
         app.include_router(router, prefix=BASE)
     if system.inbox is not None:

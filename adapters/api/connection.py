@@ -6,6 +6,8 @@ from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 MOST: Final = 64 * 1024
 """Bytes of request line, headers, trailers, and of what frames a body in chunks beyond its own size."""
+ENDS: Final = "cobranca.ends"
+"""In the scope of a request whose answer would go on without end: what ends it, called when the server stops."""
 PATIENCE: Final = 15.0
 """Seconds for a head to be whole; as much, after an answer, for a body that nobody waits for any more."""
 
@@ -27,6 +29,11 @@ class Connection(HttpToolsProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         self._expect_nothing()
         super().connection_lost(exc)
+
+    def shutdown(self) -> None:
+        super().shutdown()
+        if self.cycle and not self.cycle.response_complete and (end := self.cycle.scope.get(ENDS)):
+            end()
 
     def data_received(self, data: bytes) -> None:
         before = self._messages

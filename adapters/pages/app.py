@@ -1,10 +1,12 @@
 """The pages as a table; an address of the API that is not there is answered by the API."""
 from fastapi import APIRouter, FastAPI
 
-from adapters.pages import bundles, entrada, falhas, perfil
+from adapters.pages import avulsa, bundles, entrada, falhas, lista, lista_lote, perfil, vivo
 from adapters.pages.cadastros import tabela as cadastros
 
-ROUTERS: tuple[APIRouter, ...] = (*cadastros.ROUTERS, entrada.router, perfil.router, bundles.router)
+ROUTERS: tuple[APIRouter, ...] = (
+    entrada.router, avulsa.router, lista_lote.router, lista.router, vivo.router, *cadastros.ROUTERS, perfil.router, bundles.router,
+)
 
 
 def install(app: FastAPI) -> None:

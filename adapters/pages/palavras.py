@@ -57,9 +57,9 @@ def periodo(text: str) -> str:
 
 
 def periodo_curto(text: str) -> str:
-    """«out/2026», as lists have room for; weeks and days as they are."""
-    year, _, month = text.partition("-")
-    return f"{MESES[int(month) - 1][:3]}/{year}" if month.isdigit() and len(month) == 2 else text
+    """«out/2026», «sem. 43/2026», as lists have room for."""
+    year, _, rest = text.partition("-")
+    return f"sem. {int(rest[1:])}/{year}" if rest.startswith("W") else f"{MESES[int(rest) - 1][:3]}/{year}"
 
 
 def tamanho(octets: int) -> str:

@@ -1,2 +1,5 @@
 // What the equipe's pages run. Every page works without it.
 import "./htmx.js";
+import "./lista.js";
+import "./teclas.js";
+import "./vivo.js";

@@ -1,0 +1,87 @@
+"""What a row of the list shows of a programação beside what it is filtered and ordered by: a mark for each atividade, its last news."""
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Final, LiteralString
+from uuid import UUID
+
+from psycopg import AsyncConnection
+
+from projections.nomes import Nomes
+
+
+class Marca(StrEnum):
+    """How an atividade stands: done, sent and to be looked at, asked again, missing."""
+
+    FEITA = "f"
+    CONFERIR = "c"
+    VOLTA = "v"
+    FALTA = "-"
+
+
+@dataclass(frozen=True, slots=True)
+class Noticia:
+    """A movement as the history has it; `anexo` is what the file is called."""
+
+    tipo: str
+    em: datetime
+    por: UUID | None
+    dados: Mapping[str, Any]
+    atividade: str | None
+    anexo: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Linha:
+    """`noticias`: the last ones, the newest first; those that say the same of the same person are one piece of news."""
+
+    marcas: Sequence[Marca]
+    noticias: Sequence[Noticia]
+
+
+_LAST: Final = 6
+_QUIET: Final = [
+    "notificacao_enviada", "notificacao_entregue", "link_criado", "link_copiado", "link_renovado", "link_revogado", "voltou_a_pedir",
+]
+"""What goes on beside a movement that the row tells of."""
+
+_MARCAS: LiteralString = """
+select a.programacao_id, string_agg(case
+        when a.exigencia = 'dispensada' then 'f'
+        when a.situacao = 'pendente' then case when a.aviso is null then '-' else 'v' end
+        when a.situacao = 'enviada' and exists (
+            select from json_to_recordset(a.anexos) as x(conferido bool, anterior bool, removido bool, devolvido json)
+            where not (x.conferido or x.anterior or x.removido) and x.devolvido is null
+        ) then 'c'
+        else 'f' end, '' order by a.ordem)
+from atividades a where a.programacao_id = any(%s) group by 1
+"""
+_NOTICIAS: LiteralString = """
+select v.id, h.tipo, h.em, h.por, h.dados, a.nome, x.nome
+from unnest(%(ids)s::uuid[]) as v(id)
+    cross join lateral (
+        select h.* from historico h where h.programacao_id = v.id and h.tipo <> all(%(quiet)s) order by h.posicao desc limit %(last)s
+    ) as h
+    left join atividades a on a.id = h.atividade_id
+    left join anexos x on x.id = (h.dados->>'anexo')::uuid
+order by v.id, h.posicao desc
+"""
+
+
+async def linhas(connection: AsyncConnection[Any], ids: Sequence[UUID]) -> Mapping[UUID, Linha]:
+    """Of each; whether the asker may see it is the caller's to know."""
+    marcas = dict(await (await connection.execute(_MARCAS, (list(ids),))).fetchall())
+    cursor = await connection.execute(_NOTICIAS, {"ids": list(ids), "quiet": _QUIET, "last": _LAST})
+    noticias: dict[UUID, list[Noticia]] = {}
+    for id, *said in await cursor.fetchall():
+        noticias.setdefault(id, []).append(Noticia(*said))
+    return {id: Linha([Marca(each) for each in marcas.get(id, "")], noticias.get(id, [])) for id in ids}
+
+
+async def documentos(connection: AsyncConnection[Any], empresas: Sequence[UUID]) -> Nomes:
+    """CNPJ or CPF of each that has one."""
+    cursor = await connection.execute(
+        "select id, documento from identidades where id = any(%s) and documento is not null", (list(set(empresas)),)
+    )
+    return dict(await cursor.fetchall())
