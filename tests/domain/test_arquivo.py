@@ -40,6 +40,7 @@ def test_jpg_and_jpeg_are_one_format(asked, nome):
 @pytest.mark.parametrize(("nome", "sentence"), [
     ("folha.xlsx", "«folha.xlsx» é uma planilha; aqui pedimos PDF ou OFX."),
     ("nota.pdf.exe", "«nota.pdf.exe» é um arquivo .exe; aqui pedimos PDF ou OFX."),
+    ("foto.jpg", "«foto.jpg» é uma imagem JPG; aqui pedimos PDF ou OFX."),
     ("nota", "«nota» é um arquivo sem terminação no nome; aqui pedimos PDF ou OFX."),
     (".pdf", "«.pdf» é um arquivo sem terminação no nome; aqui pedimos PDF ou OFX."),
 ])

@@ -98,6 +98,13 @@ def test_past_the_months_count_the_nth_business_day_is_its_last(n):
     assert SP.nth_business_day(2026, 11, 19) == SP.nth_business_day(2026, 11, n) == date(2026, 11, 30)
 
 
+def test_the_last_business_day_of_a_month_may_be_its_last_day():
+    """Agenda arithmetic: Friday 30 October 2026 is the 21st business day, and Saturday 31 none; April 30 is the 20th."""
+    assert SP.nth_business_day(2026, 10, 21) == date(2026, 10, 30)
+    only_the_last = frozenset(date(2026, 4, day) for day in range(1, 30))
+    assert [Calendario("SP", only_the_last).nth_business_day(2026, 4, n) for n in (1, 2)] == [date(2026, 4, 30)] * 2
+
+
 def test_a_month_without_business_days_falls_back_on_the_one_before():
     free = frozenset(date(2026, 11, day) for day in range(1, 31))
     assert Calendario("SP", free).nth_business_day(2026, 11, 5) == date(2026, 10, 30)

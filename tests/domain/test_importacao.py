@@ -3,6 +3,7 @@ from collections.abc import Collection, Sequence
 from uuid import UUID, uuid4
 
 import pytest
+from pydantic import ValidationError
 
 from domain.departamento.events import DepartamentoCriado
 from domain.empresa.state import EMPRESA
@@ -12,7 +13,7 @@ from domain.escritorio.importacao import Conhecida, Conhecidos, ImportacaoInvali
 from domain.refusal import Proibido
 from domain.texto import sem_acentos
 from domain.usuario.state import USUARIO
-from tests.examples.office import AURORA, CAIO, FISCAL, GILDA, MARIA, OTICA, PADARIA, Office, founded
+from tests.examples.office import AURORA, CAIO, FISCAL, GILDA, MARIA, OTICA, PADARIA, Office, founded, is_a_sentence
 
 CNPJ = "11444777000161"
 LUZ = Linha(
@@ -53,6 +54,11 @@ def wrong(office: Office, *linhas: Linha) -> Sequence[tuple[int, str]]:
     with pytest.raises(ImportacaoInvalida) as refusal:
         does(office, *linhas)
     assert len(office.log.recorded) == before
+    for erro in refusal.value.erros:
+        is_a_sentence(erro.mensagem)
+    first, others = refusal.value.erros[0], len(refusal.value.erros) - 1
+    more = f" E mais {others}." if others else ""
+    assert str(refusal.value) == f"Nada foi importado. Linha {first.linha}, {first.campo}: {first.mensagem}{more}"
     return [(erro.linha, erro.campo) for erro in refusal.value.erros]
 
 
@@ -91,6 +97,32 @@ def test_what_the_sheet_says_anew_is_changed_and_a_blank_changes_nothing(office)
     assert office.log.identidades[empresa]["nome"] == "Mercearia Luz"
 
 
+def test_a_known_person_and_empresa_are_called_as_the_sheet_says_now(office):
+    does(office, LUZ)
+    again = LUZ.model_copy(update={"nome": "Luz", "usuario": "Nina Luz Prado", "telefone": "+5511955554444", "departamentos": None,
+                                   "notificar_por": None})
+    done = office.does(GILDA, importar, CadastroInMemory(office), [again], uuid4)
+    empresa, person = (each.event for each in done.events)
+    assert (empresa.name, empresa.campos) == ("empresa_identidade_alterada", ("nome",))
+    assert (person.name, person.campos) == ("usuario_identidade_alterada", ("nome", "telefone"))
+    id = of(office, "nina@luz.com.br")
+    nina = office.log.load(USUARIO, id).state
+    assert (nina.departamentos, nina.notificar_por) == (frozenset({FISCAL}), LUZ.notificar_por), "a blank changes nothing"
+    called = office.log.identidades[id]
+    assert (called["tipo"], called["nome"], called["telefone"]) == ("usuario", "Nina Luz Prado", "+5511955554444")
+    [of_nina] = nina.empresas
+    assert (office.log.identidades[of_nina]["tipo"], office.log.identidades[of_nina]["nome"]) == ("empresa", "Luz")
+
+
+def test_who_answers_for_all_departamentos_still_does_and_is_told_as_the_sheet_says(office):
+    everywhere = LUZ.model_copy(update={"departamentos": None})
+    does(office, everywhere)
+    _, names = does(office, everywhere.model_copy(update={"notificar_por": ("email",)}))
+    assert names == ["usuario_alterado"]
+    nina = office.log.load(USUARIO, of(office, "nina@luz.com.br")).state
+    assert (nina.departamentos, nina.notificar_por) == (None, ("email",))
+
+
 def test_a_user_may_belong_to_several_empresas_and_leaves_none(office):
     email = office.log.identidades[MARIA.id]["email"]
     linha = Linha(numero=2, razao_social="Óptica Visão Ltda", cnpj="12ABC34501DE35", usuario="Maria Alves", email=email)
@@ -106,8 +138,28 @@ def test_an_inativa_is_not_brought_back_by_a_sheet(office):
 
 
 def test_lines_that_contradict_each_other_are_told(office):
-    other = LUZ.model_copy(update={"numero": 5, "razao_social": "Outra Ltda", "telefone": "+5511911112222"})
-    assert wrong(office, LUZ, other) == [(5, "razao_social"), (5, "telefone"), (5, "email")]
+    other = LUZ.model_copy(update={
+        "numero": 5, "razao_social": "Outra Ltda", "nome": "Outra", "usuario": "Nina", "telefone": "+5511911112222",
+        "departamentos": ("Pessoal",), "notificar_por": ("email",),
+    })
+    assert wrong(office, LUZ, other) == [
+        (5, "razao_social"), (5, "nome"), (5, "usuario"), (5, "telefone"), (5, "departamentos"), (5, "notificar_por"), (5, "email"),
+    ]
+
+
+def test_the_line_that_said_otherwise_is_named(office):
+    with pytest.raises(ImportacaoInvalida) as refusal:
+        does(office, LUZ, LUZ.model_copy(update={"numero": 5, "telefone": "+5511911112222"}))
+    assert [erro.mensagem for erro in refusal.value.erros] == [
+        "Não é o mesmo que está na linha 2.", "Este usuário já está na linha 2, para esta empresa."
+    ]
+
+
+@pytest.mark.parametrize("nome", ["=1+1", "+55", "-a", "@SUM(A1)"])
+def test_a_formula_is_nobodys_name(nome):
+    with pytest.raises(ValidationError, match=r"error, começa como uma fórmula de planilha; escreva só o nome \["):
+        Linha(numero=2, razao_social=nome, cnpj=CNPJ)
+    assert Linha(numero=2, razao_social="X=1 @ Ltda", cnpj=CNPJ).razao_social == "X=1 @ Ltda"
 
 
 def test_what_is_not_there_or_is_the_equipes_is_told(office):

@@ -211,6 +211,12 @@ def test_a_competencia_of_a_weekly_agenda_has_one_a_week():
     assert [each.periodo for each in found] == ["2026-W40", "2026-W41", "2026-W42", "2026-W43", "2026-W44"]
 
 
+def test_a_weekly_agenda_that_begins_amid_the_month_has_the_weeks_from_there():
+    """For generating by hand: no Friday before the 15th, all after it."""
+    found = semanal(inicio="2026-10-15").da_competencia(SP, Competencia("2026-10"))
+    assert [each.periodo for each in found] == ["2026-W42", "2026-W43", "2026-W44"]
+
+
 @pytest.mark.parametrize("competencia", ["2026-08", "2027-01", "2000-01", "2199-12"])
 def test_a_competencia_outside_of_the_agenda_has_none(competencia):
     assert regra(recorrencia="trimestral").da_competencia(SP, Competencia(competencia)) == []
