@@ -1,11 +1,25 @@
 """The pages as a table; an address of the API that is not there is answered by the API."""
 from fastapi import APIRouter, FastAPI
 
-from adapters.pages import avulsa, bundles, entrada, falhas, lista, lista_lote, perfil, vivo
+from adapters.pages import (
+    acompanhamento,
+    acompanhamento_arquivos,
+    acompanhamento_gestao,
+    acompanhamento_movimentos,
+    avulsa,
+    bundles,
+    entrada,
+    falhas,
+    lista,
+    lista_lote,
+    perfil,
+    vivo,
+)
 from adapters.pages.cadastros import tabela as cadastros
 
 ROUTERS: tuple[APIRouter, ...] = (
-    entrada.router, avulsa.router, lista_lote.router, lista.router, vivo.router, *cadastros.ROUTERS, perfil.router, bundles.router,
+    entrada.router, avulsa.router, lista_lote.router, lista.router, vivo.router, acompanhamento.router, acompanhamento_movimentos.router,
+    acompanhamento_gestao.router, acompanhamento_arquivos.router, *cadastros.ROUTERS, perfil.router, bundles.router,
 )
 
 

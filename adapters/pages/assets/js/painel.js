@@ -3,3 +3,5 @@ import "./htmx.js";
 import "./lista.js";
 import "./teclas.js";
 import "./vivo.js";
+import "./acompanhamento.js";
+import "./dialog.js";

@@ -1,0 +1,137 @@
+"""Acompanhamento: one programação with its checklist, what may be done to it, and its history."""
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request
+from starlette.responses import Response
+
+from adapters.api.door import Parts
+from adapters.api.programacoes import opened, zip_
+from adapters.pages.acompanhamento_dialogos import NENHUM, Dialogo, dialogo
+from adapters.pages.acompanhamento_historico import FILTROS, TUDO, contado, historico
+from adapters.pages.acompanhamento_palavras import (
+    STATUS_DA_BAIXA,
+    barra,
+    classe_do_prazo,
+    encerrada,
+    linha,
+    prazo_por_extenso,
+)
+from adapters.pages.acompanhamento_passado import as_it_was
+from adapters.pages.door import Equipe, Pagina, Pessoa
+from adapters.pages.formulario import Enviado
+from adapters.pages.rendering import Recusa, go, page
+from adapters.wiring import System
+from domain.acesso import Acao
+from domain.documento import documento_formatado
+from domain.programacao.state import Situacao
+from projections import empresas, nao_pedidas
+from projections import historico as movimentos
+from projections.acompanhamento_tela import Tela, mostrar
+
+router = APIRouter(route_class=Pagina, include_in_schema=False)
+P = "/programacoes/{id:uuid}"
+LATER = "cobranca_agora_nao"
+"""The baixa was offered and put off; kept by this browser, for this programação, until it closes or something is open again."""
+
+
+def endereco(id: UUID, fragmento: str = "") -> str:
+    return f"/programacoes/{id}{'#' + fragmento if fragmento else ''}"
+
+
+@dataclass(frozen=True, slots=True)
+class Olhar:
+    """What of the screen is looked at: which part of the history, and which dialog stands open."""
+
+    fazer: str = ""
+    historico: str = TUDO
+    mais: int = 1
+
+    def com(self, id: UUID, **changes: str | int) -> str:
+        """The address of the same look, changed."""
+        said: dict[str, str | int] = {"fazer": self.fazer, "historico": self.historico, "mais": self.mais}
+        query = urlencode({name: value for name, value in (said | changes).items() if value not in ("", TUDO, 1)})
+        return endereco(id) + (f"?{query}" if query else "")
+
+
+@router.get(P)
+async def acompanhar(
+    id: UUID, request: Request, pessoa: Equipe, parts: Parts, fazer: Annotated[str, Query(max_length=20)] = "",
+    historico: Annotated[str, Query(max_length=20)] = TUDO, mais: Annotated[int, Query(ge=1, le=1000)] = 1,
+    em: Annotated[str | None, Query(max_length=50)] = None, posicao: Annotated[int | None, Query(ge=1, le=2**63 - 1)] = None,
+) -> Response:
+    """With `em` or `posicao`, as it was then."""
+    if em or posicao:
+        return await as_it_was(request, pessoa, parts, id, em, posicao)
+    return await screen(request, pessoa, parts, id, olhar=Olhar(fazer, historico, mais))
+
+
+async def screen(
+    request: Request, pessoa: Pessoa, parts: System, id: UUID, *, recusa: Recusa | None = None, olhar: Olhar = Olhar(),
+    link: Mapping[str, Any] | None = None, recusado_em: UUID | None = None,
+) -> Response:
+    """`link`: one that was just made, whose address is shown this once; `recusado_em`: the atividade that a refusal is of."""
+    found = await opened(parts, pessoa.quem, id)
+    async with parts.pool.connection() as connection:
+        tela = await mostrar(connection, found, pessoa.quem, parts.today)
+        moved = await movimentos.listar(connection, found.row)
+        empresa = await empresas.mostrar(connection, found.row.empresa_id)
+        pediveis = await _may_be_asked_again(connection, tela, pessoa)
+    linhas = {each["id"]: linha(each, tela, parts.today) for each in tela["atividades"]}
+    later = request.cookies.get(LATER) == "1"
+    aberto = await _open_dialog(request, pessoa, parts, tela, olhar, later, link, found.servico.departamento_id)
+    response = await page(
+        request, "acompanhamento/tela.html", pessoa, recusa=recusa, recusado_em=recusado_em, vivo=True, tela=tela, dialogo=aberto,
+        posicao=found.row.posicao, documento=_documento(empresa), olhar=olhar, filtros=FILTROS, linhas=linhas, pediveis=pediveis,
+        barra=barra(each.marca for each in linhas.values()), contado=contado(moved), encerrada=encerrada(tela), statuses=STATUS_DA_BAIXA,
+        historico=historico(moved, olhar.historico, olhar.mais, parts.today, parts.day.zone), prazo=prazo_por_extenso(tela, parts.today),
+        classe_do_prazo=classe_do_prazo(tela), tem_arquivos=any(each["anexos"] for each in tela["atividades"]),
+        pendentes=[each["nome"] for each in tela["atividades"] if not each["feita"]],
+    )
+    if later and not tela["sugerir_baixa"]:
+        response.delete_cookie(LATER, path=endereco(id))
+    if request.headers.get("hx-request"):  # what is drawn in place leaves no trail to go back through
+        response.headers["HX-Replace-Url"] = "false" if recusa or link else olhar.com(id)
+    return response
+
+
+async def _may_be_asked_again(connection: Any, tela: Tela, pessoa: Pessoa) -> Mapping[UUID, UUID]:
+    """By atividade of the modelo: what the empresa is not asked now, which could be undone from here."""
+    gone = tela["nao_pedidas"] or any(each["situacao"] is Situacao.NAO_SE_APLICA for each in tela["atividades"])
+    if not gone or not pessoa.quem.may(Acao.RETORNOS, tela["responsavel"]["id"] or UUID(int=0)):
+        return {}
+    standing = await nao_pedidas.da_empresa(connection, tela["empresa"]["id"])
+    return {each["atividade_id"]: each["id"] for each in standing if each["servico_id"] == tela["servico"]["id"]}
+
+
+async def _open_dialog(
+    request: Request, pessoa: Pessoa, parts: System, tela: Tela, olhar: Olhar, later: bool, link: Mapping[str, Any] | None,
+    departamento: UUID,
+) -> Dialogo:
+    if link:
+        return await dialogo("links", request, parts, pessoa, tela, departamento, link)
+    if not olhar.fazer and tela["sugerir_baixa"] and Acao.BAIXA in tela["pode"] and not later:
+        return await dialogo("concluir", request, parts, pessoa, tela, departamento)
+    return await dialogo(olhar.fazer, request, parts, pessoa, tela, departamento) if olhar.fazer else NENHUM
+
+
+def _documento(empresa: empresas.Empresa | None) -> str:
+    number = (empresa.get("cnpj") or empresa.get("cpf") or "") if empresa else ""
+    return f"{'CNPJ' if len(number) == 14 else 'CPF'} {documento_formatado(number)}" if number else ""
+
+
+@router.post(P + "/agora-nao")
+async def agora_nao(id: UUID, pessoa: Equipe, parts: Parts, form: Enviado) -> Response:
+    """The question about the baixa is put off; the button stays."""
+    await opened(parts, pessoa.quem, id)
+    response = go(endereco(id), "A baixa ficou para depois.")
+    response.set_cookie(LATER, "1", path=endereco(id), httponly=True, samesite="lax")
+    return response
+
+
+@router.get(P + "/anexos.zip")
+async def zip_de_todos(id: UUID, pessoa: Equipe, parts: Parts) -> Response:
+    return await zip_(id, pessoa.quem, parts)

@@ -1,0 +1,115 @@
+"""Files of a programação: looked at on a page of ours where nothing of them can run, or taken away whole."""
+import codecs
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from adapters.api.door import Parts
+from adapters.api.download import file
+from adapters.api.programacoes import opened
+from adapters.objectstore import ObjetoAusente
+from adapters.pages.acompanhamento import P
+from adapters.pages.acompanhamento_historico import contado
+from adapters.pages.door import Equipe, Pagina
+from adapters.pages.rendering import page
+from adapters.wiring import System
+from domain.acesso import Quem
+from domain.refusal import NaoEncontrado
+from projections import historico as movimentos
+from projections.acompanhamento_tela import AnexoNaTela, AtividadeNaTela, Tela, mostrar
+
+router = APIRouter(route_class=Pagina, include_in_schema=False)
+X = P + "/anexos/{anexo:uuid}"
+INTEIRO: Final = 200_000
+"""Bytes of a text that are shown; the rest is there to be downloaded."""
+TEXTOS: Final = frozenset({"application/xml", "application/x-ofx", "application/x-ofc", "text/csv", "text/plain"})
+IMAGENS: Final = frozenset({"image/jpeg", "image/png"})
+PDF: Final = "application/pdf"
+# Browsers do not start their PDF viewer in a document that is sandboxed, by attribute or by header, nor where object-src forbids it.
+# So a PDF alone goes without `sandbox`: its type is told by us and not guessed (nosniff), the viewer is the browser's own, apart from
+# our origin, and should anything else ever be sent by that type, the policy lets it load, run, frame and submit nothing.
+_LOOKED_AT: Final = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
+POLITICAS: Final = {PDF: f"{_LOOKED_AT}; object-src 'self'; style-src 'unsafe-inline'"} | dict.fromkeys(IMAGENS, f"{_LOOKED_AT}; sandbox")
+
+
+@dataclass(frozen=True, slots=True)
+class Arquivo:
+    anexo: AnexoNaTela
+    atividade: AtividadeNaTela
+
+    @property
+    def nome(self) -> str:
+        return self.anexo["nome"] or "arquivo"
+
+    @property
+    def como(self) -> str:
+        """How it is shown: `pdf`, `imagem`, `texto`, or not at all. By the type that was found in its bytes, never by its name."""
+        tipo = self.anexo["tipo"]
+        return "pdf" if tipo == PDF else "imagem" if tipo in IMAGENS else "texto" if tipo in TEXTOS else ""
+
+
+async def _found(parts: System, quem: Quem, id: UUID, anexo: UUID) -> tuple[Tela, Arquivo]:
+    """One that was not removed; earlier ones and those that were given back too."""
+    aberta = await opened(parts, quem, id)
+    async with parts.pool.connection() as connection:
+        tela = await mostrar(connection, aberta, quem, parts.today)
+    for atividade in tela["atividades"]:
+        for each in atividade["anexos"]:
+            if each["id"] == anexo:
+                return tela, Arquivo(each, atividade)
+    raise NaoEncontrado("este arquivo")
+
+
+@router.get(X)
+async def ver(id: UUID, anexo: UUID, request: Request, pessoa: Equipe, parts: Parts) -> Response:
+    tela, arquivo = await _found(parts, pessoa.quem, id, anexo)
+    aberta = await opened(parts, pessoa.quem, id)
+    async with parts.pool.connection() as connection:
+        told = contado(await movimentos.listar(connection, aberta.row))
+    texto = await _text(parts, anexo, arquivo.anexo["tamanho"]) if arquivo.como == "texto" else ""
+    return await page(
+        request, "acompanhamento/arquivo.html", pessoa, tela=tela, arquivo=arquivo, x=arquivo.anexo, texto=texto, contado=told,
+        cortado=arquivo.anexo["tamanho"] > INTEIRO, inteiro=INTEIRO,
+    )
+
+
+@router.get(X + "/conteudo")
+async def conteudo(id: UUID, anexo: UUID, request: Request, pessoa: Equipe, parts: Parts) -> Response:
+    """What the page above frames: PDF and images by their own type; anything else only as a download."""
+    _, arquivo = await _found(parts, pessoa.quem, id, anexo)
+    x = arquivo.anexo
+    answer = await file(request, parts.files, anexo, arquivo.nome, x["tamanho"], x["tipo"], x["sha256"])
+    if x["tipo"] in POLITICAS:
+        answer.headers["Content-Security-Policy"] = POLITICAS[x["tipo"]]
+        answer.headers["Content-Disposition"] = answer.headers["Content-Disposition"].replace("attachment", "inline", 1)
+        answer.headers["X-Frame-Options"] = "SAMEORIGIN"
+    return answer
+
+
+@router.get(X + "/baixar")
+async def baixar(id: UUID, anexo: UUID, request: Request, pessoa: Equipe, parts: Parts) -> Response:
+    """As an attachment, with Range."""
+    _, arquivo = await _found(parts, pessoa.quem, id, anexo)
+    x = arquivo.anexo
+    return await file(request, parts.files, anexo, arquivo.nome, x["tamanho"], x["tipo"], x["sha256"])
+
+
+async def _text(parts: System, anexo: UUID, tamanho: int) -> str:
+    try:
+        beginning = b"".join([piece async for piece in await parts.files.get(parts.files.key(anexo), 0, min(tamanho, INTEIRO))])
+    except ObjetoAusente:
+        raise NaoEncontrado("este arquivo") from None
+    return read(beginning)
+
+
+def read(data: bytes) -> str:
+    """UTF-16 with its mark, UTF-8 (cut where it may be), else Windows-1252, as banks and old programs write."""
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return data.decode("utf-16", errors="replace")
+    try:
+        return codecs.getincrementaldecoder("utf-8-sig")().decode(data)
+    except UnicodeDecodeError:
+        return data.decode("cp1252", errors="replace")

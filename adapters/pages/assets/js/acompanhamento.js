@@ -1,0 +1,51 @@
+// Acompanhamento: files dropped on an item are attached to it, uploads show how far they are, focus never falls off the page.
+const item = (event) => event.dataTransfer?.types.includes("Files") && event.target.closest?.("[data-solta]");
+
+document.addEventListener("dragover", (event) => {
+	const over = item(event);
+	document.querySelectorAll(".drop").forEach((each) => each !== over && each.classList.remove("drop"));
+	if (!over) return;
+	event.preventDefault();
+	over.classList.add("drop");
+});
+
+document.addEventListener("dragleave", (event) => {
+	if (!event.relatedTarget) document.querySelectorAll(".drop").forEach((each) => each.classList.remove("drop"));
+});
+
+document.addEventListener("drop", (event) => {
+	const over = item(event);
+	if (!over) return;
+	event.preventDefault();
+	over.classList.remove("drop");
+	const details = document.getElementById(over.dataset.solta);
+	details.open = true;
+	details.querySelector("[type=file]").files = event.dataTransfer.files;
+	details.querySelector("form").requestSubmit();
+});
+
+document.addEventListener("htmx:xhr:progress", (event) => {
+	const form = event.target.closest?.("form[enctype]");
+	if (!form || !event.detail.lengthComputable) return;
+	let bar = form.querySelector("progress");
+	if (!bar) {
+		bar = Object.assign(document.createElement("progress"), { className: "sending", max: 1 });
+		bar.setAttribute("aria-label", "Enviando");
+		form.append(bar);
+	}
+	bar.value = event.detail.loaded / event.detail.total;
+});
+
+// What a form stood in is closed, or gone, once it was answered: focus goes to the word that opened it, or to the refusal.
+document.addEventListener("htmx:afterSettle", (event) => {
+	const refused = document.querySelector("#conteudo [role=alert]");
+	if (refused) return refused.focus();
+	const active = document.activeElement;
+	if (active && active !== document.body && active.checkVisibility()) return;
+	const was = event.detail.requestConfig?.elt;
+	const form = was?.closest("form");
+	const details = form?.closest("details") ?? (active && active !== document.body ? active.closest("details") : null);
+	const again = details?.isConnected && document.getElementById(details.id)?.querySelector("summary");
+	const row = form && document.querySelector(`[id="${CSS.escape(form.closest("[id]")?.id ?? "")}"]`);
+	(again || row?.querySelector("summary, a, button") || document.getElementById("fazer-mais"))?.focus();
+});
