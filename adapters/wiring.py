@@ -18,6 +18,7 @@ from adapters.eventstore.errors import Indisponivel
 from adapters.eventstore.store import Store, open_store
 from adapters.objectstore import ObjectStore
 from adapters.settings import Settings
+from adapters.vivo import Vivo
 from domain.catalogo import CODEC
 from domain.escritorio.state import ESCRITORIO, ESCRITORIO_ID
 from projections.consulta import ConsultaSQL
@@ -62,6 +63,7 @@ class System:
     positions: Positions
     seen: Callable[[], Awaitable[None]]
     consulta: ConsultaSQL
+    vivo: Vivo
     files: ObjectStore
     day: OfficeDay
     inbox: Inbox | None
@@ -90,6 +92,6 @@ async def open_system(settings: Settings, servers: Servers, clock: Clock) -> Asy
 
         yield System(
             settings=settings, servers=servers, clock=clock, office=office, pool=pool, store=store, askers=Askers(store, clock),
-            positions=positions, seen=seen, consulta=ConsultaSQL(pool, seen), files=files, day=day,
-            inbox=Inbox(servers.inbox) if servers.inbox else None,
+            positions=positions, seen=seen, consulta=ConsultaSQL(pool, seen), vivo=Vivo(pool, positions), files=files,
+            day=day, inbox=Inbox(servers.inbox) if servers.inbox else None,
         )

@@ -28,7 +28,6 @@ from adapters.api import (
 from adapters.api.limits import Limits
 from adapters.api.metrics import Measured, Metrics
 from adapters.uploads import Vagas
-from adapters.vivo import Vivo
 from adapters.wiring import System
 
 BASE = "/api/v1"
@@ -52,7 +51,6 @@ def create_app(system: System) -> FastAPI:
         redirect_slashes=False,
     )
     app.state.system, app.state.metrics, app.state.vagas = system, Metrics(), Vagas()
-    app.state.vivo = Vivo(system.pool, system.positions)
     for router in ROUTERS:
         app.include_router(router, prefix=BASE)
     if system.inbox is not None:

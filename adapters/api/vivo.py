@@ -13,7 +13,8 @@ from adapters.api.connection import ENDS
 from adapters.api.door import Autor, NaoIdentificado, bearer, signed_in
 from adapters.api.modelos import ERROS
 from adapters.eventstore.errors import Indisponivel
-from adapters.vivo import Stream, Vivo
+from adapters.vivo import Stream
+from adapters.wiring import System
 from domain.acesso import Quem
 
 router = APIRouter(tags=["Eventos"])
@@ -55,7 +56,7 @@ class EventStream(StreamingResponse):
 
 def watch(request: Request, quem: Quem, who: Callable[[], Awaitable[Quem | None]], after: str | None) -> EventStream:
     """`who` asks, now and then, whether the session still lasts; `after` is a position that was told before, or nonsense."""
-    vivo: Vivo = request.app.state.vivo
+    parts: System = request.app.state.system
 
     async def asks() -> Quem | None:
         try:
@@ -63,7 +64,7 @@ def watch(request: Request, quem: Quem, who: Callable[[], Awaitable[Quem | None]
         except Indisponivel:
             return None  # nobody can tell whether it may go on: it may come again
 
-    return EventStream(vivo.watch(quem, asks, int(after) if after and after.isascii() and after.isdigit() and len(after) < 20 else None))
+    return EventStream(parts.vivo.watch(quem, asks, int(after) if after and after.isascii() and after.isdigit() and len(after) < 20 else None))
 
 
 @router.get("/eventos/vivo", status_code=200, response_class=EventStream, responses=_ANSWERS, summary="O que muda, na hora")

@@ -323,6 +323,7 @@ TABLE = (
     Row("POST /lotes/transferencias", READ, lote("transferencias", responsavel_id=lambda world: world.office.gilda.id)),
     Row("POST /lotes/baixas", READ, lote("baixas", status="concluida_com_pendencias")),
     Row("GET /painel", READ, at("/painel")),
+    Row("GET /eventos/vivo", "401 200 200 200 200 200 200 200 200", lambda world, asker: Asked("/eventos/vivo", more={"endless": True})),
     Row("GET /auditoria/eventos", "401 200 403 403 403 200 404 404 404", at("/auditoria/eventos")),
     Row("GET /caixa", "401 200 403 403 403 403 404 404 404", at("/caixa")),
     Row("GET /portal", "401 403 403 403 403 403 200 200 200", at("/portal")),

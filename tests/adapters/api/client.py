@@ -74,8 +74,10 @@ class Client:
         return self.signed_in(*self._who) if self._who else self
 
     def send(
-        self, method: str, path: str, body: object = None, *, key: str | None = None, headers: Mapping[str, str] | None = None, **more: Any
+        self, method: str, path: str, body: object = None, *, key: str | None = None, headers: Mapping[str, str] | None = None,
+        endless: bool = False, **more: Any,
     ) -> httpx2.Response:
+        """`endless`: an answer that does not end by itself, of which only the beginning is read."""
         given = {"Accept": "application/json", **({"Authorization": f"Bearer {self.token}"} if self.token else {})}
         if key:
             given["Idempotency-Key"] = key
@@ -84,7 +86,12 @@ class Client:
         if body is not None:
             more["json"] = body
         whole = path if path.startswith((BASE, "/saude", "/pronto", "/metrics")) else BASE + path
-        answer = self._http.request(method, whole, headers={**given, **(headers or {})}, **more)
+        request = self._http.build_request(method, whole, headers={**given, **(headers or {})}, **more)
+        answer = self._http.send(request, stream=endless)
+        if endless:
+            if not answer.is_success:
+                answer.read()
+            answer.close()
         if answer.is_success and (position := answer.headers.get("Posicao")):
             self.seen.position = max(self.seen.position, int(position))
         if self.document:
