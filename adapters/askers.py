@@ -1,18 +1,25 @@
 """Who is behind a token: found for all requests that ask meanwhile by one question, so that many askers cost little more than one."""
 import asyncio
 from collections.abc import Sequence
+from contextlib import suppress
+from datetime import timedelta
 from typing import Final, LiteralString
 from uuid import UUID
 
 from adapters.clock import Clock
+from adapters.eventstore.errors import BancoIndisponivel
 from adapters.eventstore.store import Store
 from adapters.passwords import secret_hash
 from domain.usuario.state import USUARIO, Usuario
 
 _WHO: Final[LiteralString] = """
-select hash, usuario_id, (select originator_version from log where originator_id = usuario_id order by originator_version desc limit 1)
+select hash, usuario_id, (select originator_version from log where originator_id = usuario_id order by originator_version desc limit 1),
+    usada_em
 from sessoes where hash = any(%b::bytea[]) and tipo <> 'senha' and expira_em > %b
 """
+_USED: Final[LiteralString] = "update sessoes set usada_em = %b where hash = any(%b::bytea[]) returning id"
+AGAIN: Final = timedelta(minutes=10)
+"""That somebody is there is noted so often: who looks for a token that nobody uses any more needs no better."""
 
 _Waiting = tuple[bytes, "asyncio.Future[tuple[UUID, int] | None]"]
 
@@ -52,7 +59,11 @@ class Askers:
                 if not answer.done():
                     answer.set_exception(error)
             return
-        found = {hash: (usuario, version) for hash, usuario, version in rows}
+        found = {hash: (usuario, version) for hash, usuario, version, _ in rows}
         for hash, answer in waiting:
             if not answer.done():
                 answer.set_result(found.get(hash))
+        now = self._clock.now()
+        if used := [hash for hash, _, _, before in rows if before is None or now - before > AGAIN]:
+            with suppress(BancoIndisponivel):
+                await self._store.reader.rows(_USED, (now, used))

@@ -17,13 +17,14 @@ Tipo = Literal["sessao", "token", "senha"]
 
 @dataclass(frozen=True, slots=True)
 class Sessao:
-    """What a user may see of its own."""
+    """What a user may see of its own. `usada_em` is told once in ten minutes; `atual`: it is the one that asks."""
 
     id: UUID
     tipo: str
     criada_em: datetime
     expira_em: datetime
     usada_em: datetime | None
+    atual: bool
 
 
 async def start(connection: AsyncConnection[Any], usuario: UUID, tipo: Tipo, now: datetime, lasts: timedelta) -> tuple[str, datetime]:
@@ -62,11 +63,12 @@ async def invited(connection: AsyncConnection[Any], secret: str, now: datetime) 
     return row[0] if row else None
 
 
-async def own(connection: AsyncConnection[Any], usuario: UUID, now: datetime) -> list[Sessao]:
-    """A user's sessions and tokens, the newest first."""
+async def own(connection: AsyncConnection[Any], usuario: UUID, now: datetime, secret: str = "") -> list[Sessao]:
+    """A user's sessions and tokens, the newest first; `secret` is that of who asks. One that got a new secret is told of by that alone."""
     found = await connection.execute(
-        "select id, tipo, criada_em, expira_em, usada_em from sessoes where usuario_id = %s and tipo <> 'senha' and expira_em > %s "
-        "order by criada_em desc, id", (usuario, now)
+        "select id, tipo, criada_em, expira_em, usada_em, hash = %s from sessoes "
+        "where usuario_id = %s and tipo <> 'senha' and expira_em > %s order by criada_em desc, id",
+        (secret_hash(secret), usuario, now + OVERLAP),
     )
     return [Sessao(*row) for row in await found.fetchall()]
 
@@ -90,9 +92,9 @@ async def rotate(connection: AsyncConnection[Any], secret: str, now: datetime) -
     fresh = new_secret()
     found = await connection.execute(
         "with old as (update sessoes set expira_em = %(soon)s where hash = %(hash)s and tipo = 'sessao' and expira_em > %(soon)s "
-        "returning (select expira_em from sessoes where hash = %(hash)s) as ends, usuario_id) "
-        "insert into sessoes (hash, id, usuario_id, tipo, criada_em, expira_em) "
-        "select %(fresh)s, %(id)s, usuario_id, 'sessao', %(now)s, ends from old returning expira_em",
+        "returning (select expira_em from sessoes where hash = %(hash)s) as ends, usuario_id, criada_em) "
+        "insert into sessoes (hash, id, usuario_id, tipo, criada_em, expira_em, usada_em) "
+        "select %(fresh)s, %(id)s, usuario_id, 'sessao', criada_em, ends, %(now)s from old returning expira_em",
         {"hash": secret_hash(secret), "soon": now + OVERLAP, "fresh": secret_hash(fresh), "id": uuid4(), "now": now},
     )
     row = await found.fetchone()

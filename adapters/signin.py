@@ -12,6 +12,8 @@ from adapters.eventstore.errors import Indisponivel
 from adapters.wiring import System
 from domain.acesso import SISTEMA
 from domain.escritorio import pessoas
+from domain.escritorio.pessoas import MudancasUsuario
+from domain.event import Canal
 from domain.log import Work
 from domain.refusal import Refusal
 from domain.usuario.state import USUARIO, Usuario
@@ -73,6 +75,30 @@ async def sign_in(parts: System, email: str, senha: str) -> Entrou:
             raise SenhaErrada()
         token, ends = await sessions.start(connection, found[0], "sessao", now, sessions.SESSAO)
     return Entrou(token, ends, usuario, found[1], email)
+
+
+async def change_senha(parts: System, usuario: Usuario, atual: str, nova: str) -> tuple[str, datetime, int]:
+    """Whoever is signed in shows to know the present one, as at the door; every session and token ends, and a session begins.
+
+    Answers its secret, when it ends, and the position. Raises SenhaErrada, TentativasDemais.
+    """
+    now = parts.clock.now()
+    async with parts.pool.connection() as connection:
+        found = await (await connection.execute("select email, senha from identidades where id = %s", (usuario.id,))).fetchone()
+        email, kept = found or (None, None)
+        email = (email or str(usuario.id)).lower()
+        _open(await sessions.closed_for(connection, email, now))
+    right = await passwords.matches(kept, atual)
+    async with parts.pool.connection() as connection:
+        _open(await sessions.tried(connection, email, now, right))
+    if not right:
+        raise SenhaErrada()
+    hashed, quem = await passwords.hashed(nova), usuario.quem(Canal.PAINEL)
+    changed = MudancasUsuario(senha=nova)
+    done = await parts.store.run(lambda work: pessoas.alterar(work, parts.consulta, usuario.id, changed, hashed), quem)
+    async with parts.pool.connection() as connection:
+        token, ends = await sessions.start(connection, usuario.id, "sessao", now, sessions.SESSAO)
+    return token, ends, done.position
 
 
 def _open(closed: timedelta | None) -> None:

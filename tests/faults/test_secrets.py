@@ -18,7 +18,7 @@ LINK = "v-6T12Ntw4T8GTK6u-aA-_pYTY9bOGLj_dD6pTym42w"
 SECRETS = (LINK, "s3gredo-do-banco")
 SAID = (
     f"http://localhost/p/{LINK}", f"GET /api/v1/portal/{LINK}/anexos HTTP/1.1", f"/senha/{LINK}", f"Authorization: Bearer {LINK}",
-    "postgresql://cobranca:s3gredo-do-banco@banco/cobranca", "amqp://:s3gredo-do-banco@fila",
+    f"GET /avisos/{LINK}", "postgresql://cobranca:s3gredo-do-banco@banco/cobranca", "amqp://:s3gredo-do-banco@fila",
     "host=banco password=s3gredo-do-banco dbname=x",
     "password='s3gredo-do-banco'",
 )
