@@ -44,10 +44,28 @@ async def contar(connection: AsyncConnection[Any], departamentos: Collection[UUI
     return found
 
 
-async def do_modelo(connection: AsyncConnection[Any], modelo_id: UUID) -> Sequence[Nomeada]:
-    """The serviços whose next checklists are born from it, by name."""
-    cursor = await connection.execute("select id, nome from servicos where processo_modelo_id = %s order by busca, id", (modelo_id,))
-    return [{"id": id, "nome": nome} for id, nome in await cursor.fetchall()]
+async def usos(connection: AsyncConnection[Any], modelos: Collection[UUID]) -> Mapping[UUID, Sequence[Nomeada]]:
+    """The serviços whose next checklists are born from each of these modelos, by name."""
+    cursor = await connection.execute(
+        "select processo_modelo_id, id, nome from servicos where processo_modelo_id = any(%s) order by busca, id", (list(modelos),)
+    )
+    found: dict[UUID, list[Nomeada]] = {}
+    for modelo, id, nome in await cursor.fetchall():
+        found.setdefault(modelo, []).append({"id": id, "nome": nome})
+    return found
+
+
+async def abertas_por_versao(connection: AsyncConnection[Any], modelo_id: UUID) -> Mapping[int, int]:
+    """How many open programações have a checklist of each version."""
+    cursor = await connection.execute(
+        """
+        select a.modelo_versao, count(*) from servicos_programados p join acompanhamento a using (id)
+        where p.encerrada_em is null and p.servico_id in (select id from servicos where processo_modelo_id = %(modelo)s)
+            and a.modelo_id = %(modelo)s group by 1
+        """,
+        {"modelo": modelo_id},
+    )
+    return dict(await cursor.fetchall())
 
 
 async def por_departamento(connection: AsyncConnection[Any]) -> Mapping[UUID, int]:

@@ -1,6 +1,8 @@
 """The cadastros' pages, as a table; an address with a name comes before those with an id in its place."""
 from fastapi import APIRouter
 
-from adapters.pages.cadastros import departamentos, empresas, importacao, indice, usuarios
+from adapters.pages.cadastros import departamentos, empresas, importacao, indice, modelos, usuarios
 
-ROUTERS: tuple[APIRouter, ...] = (indice.router, departamentos.router, importacao.router, empresas.router, usuarios.router)
+ROUTERS: tuple[APIRouter, ...] = (
+    indice.router, departamentos.router, importacao.router, empresas.router, usuarios.router, modelos.router
+)

@@ -5,3 +5,4 @@ import "./teclas.js";
 import "./vivo.js";
 import "./acompanhamento.js";
 import "./dialog.js";
+import "./cadastros/ordem.js";
