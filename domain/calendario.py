@@ -1,6 +1,7 @@
 """Business days, as banks and the office count them (R14)."""
 import re
 from calendar import monthrange
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -48,10 +49,10 @@ Data = Annotated[date, BeforeValidator(_iso), AfterValidator(_within)]
 
 
 @lru_cache(maxsize=2048)
-def _holidays(uf: str | None, year: int) -> frozenset[date]:
+def _holidays(uf: str | None, year: int) -> Mapping[date, str]:
     public = BR(years=year, subdiv=uf, categories=PUBLIC, language="pt_BR")
     optional = BR(years=year, categories=OPTIONAL, language="pt_BR")
-    return frozenset(public) | {day for day, name in optional.items() if name in _BANKING}
+    return {**{day: name for day, name in optional.items() if name in _BANKING}, **public}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,10 @@ class Calendario:
 
     def is_business_day(self, day: date) -> bool:
         return day.weekday() < 5 and day not in self.feriados and day not in _holidays(self.uf, day.year)
+
+    def feriado(self, day: date) -> str | None:
+        """What a holiday of the calendar is called; the office's own are not named here."""
+        return _holidays(self.uf, day.year).get(day)
 
     def next_business_day(self, day: date) -> date:
         """The first one on or after `day`."""

@@ -77,11 +77,11 @@ def _curto(day: date, hoje: date | None) -> str:
 
 def solicitacao(comunicacao: Comunicacao, sobre: Assunto) -> Conteudo:
     """M2, in the words of the serviço: the date before what is missing, one button where its link ends a line."""
-    blocos = _blocos(comunicacao.texto, sobre)
     resumo = [f"Olá, {sobre.cliente}. {sobre.faltam}", _names(sobre.pendencias)]
     resumo.append(sem_senha(sobre.pendencias))
     pe = do_cliente(sobre, assina="{responsavel}" not in comunicacao.texto)
-    return layout.lay_out(one_line(fill(comunicacao.assunto, sobre.values)), blocos, pe, resumo, previa=sobre.faltam)
+    assunto, blocos = one_line(fill(comunicacao.assunto, sobre.values)), em_blocos(comunicacao.texto, sobre)
+    return layout.lay_out(assunto, blocos, pe, resumo, previa=sobre.faltam)
 
 
 def aviso(titulo: str, blocos: Sequence[Bloco], pe: Pe) -> Conteudo:
@@ -125,8 +125,8 @@ def _names(pendencias: Sequence[Pendencia]) -> str:
     return ", ".join(names[:kept]) + more
 
 
-def _blocos(texto: str, sobre: Assunto) -> list[Bloco]:
-    """Each paragraph is filled by itself, so that no value is read as a placeholder."""
+def em_blocos(texto: str, sobre: Assunto) -> list[Bloco]:
+    """What a client reads of the texto, in order. Each paragraph is filled by itself, so that no value is read as a placeholder."""
     values, found = {**sobre.values, "link": LINK}, list[Bloco]()
     enviar = Bloco("botao", ENVIAR, titulo=sem_senha(sobre.pendencias))
     for piece in _CUTS.split(texto):

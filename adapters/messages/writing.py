@@ -1,6 +1,7 @@
 """Finds out what a message has to say: the event that asked for it, and who and what it names today."""
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Final, Literal
 from uuid import UUID
 
@@ -20,6 +21,7 @@ from domain.programacao.events import (
     ComentarioAdicionado,
     ProgramacaoTransferida,
     SolicitacaoEnviada,
+    TipoSolicitacao,
 )
 from domain.programacao.state import PROGRAMACAO, Programacao
 from domain.servico.state import SERVICO, Servico
@@ -106,15 +108,11 @@ async def _about(system: System, entrega: Entrega, cause: Recorded, programacao:
         *([event.de] if isinstance(event, ProgramacaoTransferida) else []),
     })
     para, responsavel = known[entrega.usuario_id], known[programacao.responsavel]
-    escritorio, today = await _office(system), system.today
-    missing = [_pendencia(each, known) for each in row.atividades if not each.feita]
-    sobre = Assunto(
-        escritorio, known[programacao.gerada.empresa_id].nome, para.nome, servico.dados.nome, programacao.gerada.competencia,
-        programacao.vencimento, responsavel.nome, missing, entrega.tipo, today, max(programacao.vencimento, today) + VALIDADE,
-    )
+    escritorio = await _office(system)
+    sobre = _sobre(system.today, escritorio, para, servico, programacao, row, known, entrega.tipo)
     transferida = isinstance(event, ProgramacaoTransferida)
     if isinstance(event, SolicitacaoEnviada):
-        if not missing and not entrega.conteudo:
+        if not sobre.pendencias and not entrega.conteudo:
             raise Desnecessaria("Tudo já tinha sido respondido antes do envio.")
         conteudo = content.solicitacao(servico.dados.comunicacao, sobre)
     else:
@@ -123,6 +121,29 @@ async def _about(system: System, entrega: Entrega, cause: Recorded, programacao:
     return Escrita(
         conteudo, para, f"{de.nome} – {escritorio}", de.email, "painel" if transferida else "programacao", cliente=not transferida
     )
+
+
+def _sobre(
+    today: date, escritorio: str, para: Ficha, servico: Servico, programacao: Programacao, row: Row, known: Mapping[UUID, Ficha], tipo: str
+) -> Assunto:
+    missing = [_pendencia(each, known) for each in row.atividades if not each.feita]
+    return Assunto(
+        escritorio, known[programacao.gerada.empresa_id].nome, para.nome, servico.dados.nome, programacao.gerada.competencia,
+        programacao.vencimento, known[programacao.responsavel].nome, missing, tipo, today, max(programacao.vencimento, today) + VALIDADE,
+    )
+
+
+async def about(system: System, programacao: Programacao, servico: Servico, usuario_id: UUID | None) -> tuple[Assunto, Ficha]:
+    """What a solicitação would be about if it were written to this client now (None: to no one in particular), and who it is from."""
+    row = acompanhamento.passado(await system.store.reader.history([programacao.id]))
+    assert row is not None
+    said = [each.aviso.por for each in row.atividades if each.aviso]
+    ids = (*said, usuario_id, programacao.responsavel, programacao.gerada.empresa_id)
+    known = await _people(system, {id for id in ids if id})
+    para = known[usuario_id] if usuario_id else Ficha("cliente", None, None)
+    escritorio = await _office(system)
+    sobre = _sobre(system.today, escritorio, para, servico, programacao, row, known, TipoSolicitacao.MANUAL)
+    return sobre, known[programacao.responsavel]
 
 
 def _aviso(sobre: Assunto, cause: Recorded, row: Row, known: Mapping[UUID, Ficha]) -> Conteudo:
