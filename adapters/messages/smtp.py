@@ -63,7 +63,9 @@ class Carta:
 
 
 def _address(name: str, address: str) -> Address:
-    return Address(one_line(name), addr_spec=address)
+    """In two parts: letters with accents before the @ are for the server to take or refuse."""
+    local, _, domain = address.rpartition("@")
+    return Address(one_line(name), local, domain)
 
 
 def send(url: str, carta: Carta) -> None:

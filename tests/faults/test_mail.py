@@ -85,6 +85,15 @@ def test_what_a_server_says_decides_whether_to_try_again(
             send(url, CARTA)
 
 
+def test_an_address_with_accents_is_for_the_server_to_take_or_refuse() -> None:
+    """RFC 6531: one that does not know them is not asked again"""
+    accented = replace(CARTA, para="joão@exemplo.com.br")
+    with server() as url, pytest.raises(Recusada):
+        send(url, accented)
+    with server(ehlo="250-odd\r\n250-8BITMIME\r\n250 SMTPUTF8") as url:
+        send(url, accented)
+
+
 def test_a_server_that_is_away_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(smtp, "TIMEOUT", 0.5)
     with pytest.raises(Adiada):
