@@ -1,5 +1,5 @@
 """The users: profile, access and how each is told; who they are is joined when read (R17)."""
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
@@ -138,3 +138,10 @@ async def listar(connection: AsyncConnection[Any], filtros: Filtros, limite: int
         )
         page = paginar(VIEW.name, await answer.fetchall(), limite, lambda row: (row["ordem"], row["id"]))
     return page.map(_usuario)
+
+
+async def clientes_entre(connection: AsyncConnection[Any], ids: Iterable[UUID | None]) -> frozenset[UUID]:
+    """Those of these people who are clients."""
+    asked = list({id for id in ids if id})
+    found = await connection.execute("select id from usuarios where id = any(%s) and perfil = 'cliente'", (asked,))
+    return frozenset(id for (id,) in await found.fetchall())

@@ -28,7 +28,7 @@ from adapters.wiring import System
 from domain.acesso import Acao
 from domain.documento import documento_formatado
 from domain.programacao.state import Situacao
-from projections import empresas, nao_pedidas
+from projections import empresas, nao_pedidas, usuarios
 from projections import historico as movimentos
 from projections.acompanhamento_tela import Tela, mostrar
 
@@ -79,6 +79,7 @@ async def screen(
         tela = await mostrar(connection, found, pessoa.quem, parts.today)
         moved = await movimentos.listar(connection, found.row)
         empresa = await empresas.mostrar(connection, found.row.empresa_id)
+        clientes = await usuarios.clientes_entre(connection, [each["por"]["id"] for each in moved])
         pediveis = await _may_be_asked_again(connection, tela, pessoa)
     linhas = {each["id"]: linha(each, tela, parts.today) for each in tela["atividades"]}
     later = request.cookies.get(LATER) == "1"
@@ -86,9 +87,10 @@ async def screen(
     response = await page(
         request, "acompanhamento/tela.html", pessoa, recusa=recusa, recusado_em=recusado_em, vivo=True, tela=tela, dialogo=aberto,
         posicao=found.row.posicao, documento=_documento(empresa), olhar=olhar, filtros=FILTROS, linhas=linhas, pediveis=pediveis,
-        barra=barra(each.marca for each in linhas.values()), contado=contado(moved), encerrada=encerrada(tela), statuses=STATUS_DA_BAIXA,
-        historico=historico(moved, olhar.historico, olhar.mais, parts.today, parts.day.zone), prazo=prazo_por_extenso(tela, parts.today),
-        classe_do_prazo=classe_do_prazo(tela), tem_arquivos=any(each["anexos"] for each in tela["atividades"]),
+        barra=barra(each.marca for each in linhas.values()), contado=contado(moved, clientes), statuses=STATUS_DA_BAIXA,
+        historico=historico(moved, clientes, olhar.historico, olhar.mais, parts.today, parts.day.zone), encerrada=encerrada(tela),
+        prazo=prazo_por_extenso(tela, parts.today), classe_do_prazo=classe_do_prazo(tela),
+        tem_arquivos=any(each["anexos"] for each in tela["atividades"]),
         pendentes=[each["nome"] for each in tela["atividades"] if not each["feita"]],
     )
     if later and not tela["sugerir_baixa"]:

@@ -19,6 +19,7 @@ from adapters.wiring import System
 from domain.acesso import Quem
 from domain.refusal import NaoEncontrado
 from projections import historico as movimentos
+from projections import usuarios
 from projections.acompanhamento_tela import AnexoNaTela, AtividadeNaTela, Tela, mostrar
 
 router = APIRouter(route_class=Pagina, include_in_schema=False)
@@ -68,7 +69,8 @@ async def ver(id: UUID, anexo: UUID, request: Request, pessoa: Equipe, parts: Pa
     tela, arquivo = await _found(parts, pessoa.quem, id, anexo)
     aberta = await opened(parts, pessoa.quem, id)
     async with parts.pool.connection() as connection:
-        told = contado(await movimentos.listar(connection, aberta.row))
+        moved = await movimentos.listar(connection, aberta.row)
+        told = contado(moved, await usuarios.clientes_entre(connection, [each["por"]["id"] for each in moved]))
     texto = await _text(parts, anexo, arquivo.anexo["tamanho"]) if arquivo.como == "texto" else ""
     return await page(
         request, "acompanhamento/arquivo.html", pessoa, tela=tela, arquivo=arquivo, x=arquivo.anexo, texto=texto, contado=told,

@@ -8,7 +8,6 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from adapters.pages import palavras
-from domain.event import Canal
 from projections.historico import Movimentacao
 from projections.nomes import Pessoa
 
@@ -44,8 +43,10 @@ class Historico:
     mais: int | None
 
 
-def historico(movimentos: Sequence[Movimentacao], filtro: str, paginas: int, hoje: date, zone: ZoneInfo) -> Historico:
-    shown = [each for each in reversed(movimentos) if _passes(each, filtro)]
+def historico(
+    movimentos: Sequence[Movimentacao], clientes: frozenset[UUID], filtro: str, paginas: int, hoje: date, zone: ZoneInfo
+) -> Historico:
+    shown = [each for each in reversed(movimentos) if _passes(each, clientes, filtro)]
     most = PAGINA * paginas
     return Historico(por_dia(shown[:most], hoje, zone), filtro, paginas + 1 if len(shown) > most else None)
 
@@ -56,13 +57,10 @@ def por_dia(movimentos: Iterable[Movimentacao], hoje: date, zone: ZoneInfo) -> l
     return [Dia(titulo(day, hoje), [_entry(each, zone) for each in of_day]) for day, of_day in days]
 
 
-def _passes(movimento: Movimentacao, filtro: str) -> bool:
-    match filtro:
-        case "cliente":
-            return movimento["canal"] == Canal.PORTAL
-        case "avisos":
-            return movimento["tipo"].startswith(_AVISOS)
-    return True
+def _passes(movimento: Movimentacao, clientes: frozenset[UUID], filtro: str) -> bool:
+    if filtro == CLIENTE:
+        return movimento["por"]["id"] in clientes
+    return filtro != AVISOS or movimento["tipo"].startswith(_AVISOS)
 
 
 def titulo(day: date, hoje: date) -> str:
@@ -86,25 +84,22 @@ class Conferido:
 
 @dataclass(frozen=True, slots=True)
 class Contado:
-    """What the history alone knows: who came as a client, who looked at each file, by which channels a client was asked again."""
+    """What the history alone knows: who looked at each file, by which channels a client was asked again; and who of all is a client."""
 
     clientes: frozenset[UUID]
     conferidos: dict[UUID, Conferido]
     reaberturas: dict[UUID, str]
 
 
-def contado(movimentos: Iterable[Movimentacao]) -> Contado:
-    clientes: set[UUID] = set()
+def contado(movimentos: Iterable[Movimentacao], clientes: frozenset[UUID]) -> Contado:
     conferidos: dict[UUID, Conferido] = {}
     reaberturas: dict[UUID, str] = {}
     for each in movimentos:
-        if each["canal"] == Canal.PORTAL and each["por"]["id"]:
-            clientes.add(each["por"]["id"])
         if each["tipo"] == "arquivo_conferido":
             conferidos[UUID(each["dados"]["anexo"])] = Conferido(each["por"], each["em"])
         if each["tipo"] == "atividade_reaberta":
             reaberturas[UUID(each["dados"]["atividade"])] = _told(each)
-    return Contado(frozenset(clientes), conferidos, reaberturas)
+    return Contado(clientes, conferidos, reaberturas)
 
 
 def _told(movimento: Movimentacao) -> str:

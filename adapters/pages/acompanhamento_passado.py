@@ -19,6 +19,7 @@ from adapters.pages.rendering import page
 from adapters.wiring import System
 from domain.refusal import Invalido
 from projections import historico as movimentos
+from projections import usuarios
 from projections.acompanhamento_tela import mostrar
 from projections.diferencas import Mudanca
 
@@ -31,12 +32,13 @@ async def as_it_was(request: Request, pessoa: Pessoa, parts: System, id: UUID, e
     async with parts.pool.connection() as connection:
         tela = await mostrar(connection, row, None, day)
         moved = [each for each in await movimentos.listar(connection, found.row) if moment.covers(each["posicao"], each["em"])]
+        clientes = await usuarios.clientes_entre(connection, [each["por"]["id"] for each in moved])
     since = await between(parts, found, moment, Moment(em=parts.clock.now()))
     linhas = {each["id"]: linha(each, tela, day) for each in tela["atividades"]}
     return await page(
         request, "acompanhamento/passado.html", pessoa, vivo=False, tela=tela, momento=moment.em or moved[-1]["em"], linhas=linhas,
         barra=barra(each.marca for each in linhas.values()), prazo=prazo_por_extenso(tela, day), encerrada=encerrada(tela),
-        contado=contado(moved), dias=por_dia(reversed(moved), parts.today, zone),
+        contado=contado(moved, clientes), dias=por_dia(reversed(moved), parts.today, zone),
         diferencas=diferencas(since["mudancas"], {each.id: each.nome for each in found.row.atividades}, parts.today),
         depois=por_dia(reversed(since["movimentacoes"]), parts.today, zone),
     )
