@@ -98,7 +98,7 @@ def aviso(titulo: str, blocos: Sequence[Bloco], pe: Pe) -> Conteudo:
 def do_cliente(sobre: Assunto, *, assina: bool = True) -> Pe:
     """The foot of what a client reads; `assina`: unless the texto does so itself."""
     until = f" e vale até {_curto(sobre.vale_ate, sobre.hoje).partition(', ')[2]}" if sobre.vale_ate else ""
-    return Pe(sobre.escritorio, sobre.responsavel if assina else None, f"O link é só seu{until}.", ajuda=True)
+    return Pe(sobre.escritorio, sobre.responsavel, f"O link é só seu{until}.", assina=assina, ajuda=True)
 
 
 def sem_senha(pendencias: Sequence[Pendencia]) -> str:

@@ -46,12 +46,13 @@ class Bloco:
 
 @dataclass(frozen=True, slots=True)
 class Pe:
-    """The foot: who asks (None where the texto signs itself, or nobody reads an answer), a sentence on how long the link is good, and where
-    this reader finds help (`ajuda`) and chooses how to be told (`escolhe`)."""
+    """The foot: who asks (None where nobody reads an answer; without `assina` the words above name it), a sentence on how long the link is
+    good, and where this reader finds help (`ajuda`) and chooses how to be told (`escolhe`)."""
 
     escritorio: str
     responsavel: str | None = None
     validade: str | None = None
+    assina: bool = True
     responde: bool = True
     ajuda: bool = False
     escolhe: bool = True
@@ -127,7 +128,7 @@ def _texto(blocos: Sequence[Bloco], pe: Pe) -> str:
 
 def _pe(pe: Pe) -> list[str]:
     asks = ["Qualquer dúvida, responda a este e-mail."] if pe.responde else []
-    asks += [f"{one_line(pe.responsavel)}, {one_line(pe.escritorio)}" if pe.responsavel else one_line(pe.escritorio)]
+    asks += [f"{one_line(pe.responsavel)}, {one_line(pe.escritorio)}" if pe.responsavel and pe.assina else one_line(pe.escritorio)]
     where = [f"{pe.validade} {NAO_ENCAMINHE}"] if pe.validade else []
     where += [f"Como enviar: {COMO_ENVIAR}"] if pe.ajuda else []
     where += [f"Como você quer ser avisado: {AVISOS}"] if pe.escolhe else []

@@ -48,7 +48,7 @@ def test_the_date_stands_large_before_what_is_missing_and_one_button_after() -> 
     page = LexborHTMLParser(asked().html)
     order = [node.attributes["class"] or "" for node in page.css(".text, .due, .list, .button")]
     assert [each.split()[0] for each in order] == ["text", "text", "due", "list", "text", "button", "text", "text"]
-    assert page.css_first(".due").text() == "quinta, 19 de novembro"
+    assert page.css_first(".due").text() == "quinta, 19\N{NO-BREAK SPACE}de\N{NO-BREAK SPACE}novembro"
     assert [item.text() for item in page.css(".item")][2] == "Contrato de aluguel novo"
     assert [note.text() for note in page.css(".again")] == [ITENS[0].nota]
     assert [a.attributes["href"] for a in page.css("a.button")] == [TO[LINK]]
@@ -82,7 +82,7 @@ def test_a_date_says_what_it_is_and_is_red_only_when_it_has_passed(tipo: str, ho
 
 
 def test_another_year_is_said() -> None:
-    assert "quinta, 19 de novembro de 2026" in asked(replace(SOBRE, hoje=date(2025, 12, 30))).html
+    assert "QUINTA, 19 DE NOVEMBRO DE 2026" in asked(replace(SOBRE, hoje=date(2025, 12, 30))).texto
 
 
 @pytest.mark.parametrize(("texto", "before"), [
@@ -103,7 +103,7 @@ def test_whatsapp_gets_five_lines_and_the_link() -> None:
         "Olá, João. Faltam 3 documentos, até quinta, 19 de novembro.",
         "Extrato bancário (pedido de novo), Despesas em dinheiro, Contrato de aluguel novo",
         "Sem senha, direto do celular. Não tem algum deles? Diga ali mesmo, com um toque.",
-        "Escritório Aurora", TO[LINK],
+        "Ana Souza – Escritório Aurora", TO[LINK],
     ]
 
 
