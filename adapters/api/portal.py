@@ -1,4 +1,5 @@
 """The client's API: by a link, or signed in with the programação's id in the link's place (R15)."""
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any
@@ -12,7 +13,7 @@ from typing_extensions import TypedDict
 from adapters.api import corpos
 from adapters.api.answers import Json
 from adapters.api.apontamentos import CHANGED, DONE, FILES, MULTIPART, TOLD, Responses
-from adapters.api.door import Atual, Autor, Gravador, NaoIdentificado, Parts, bearer, signed_in
+from adapters.api.door import Atual, Autor, Gravador, Parts, bearer, signed_in
 from adapters.api.download import file
 from adapters.api.listas import Cursor, Limite, responder
 from adapters.api.modelos import ERROS
@@ -30,10 +31,12 @@ from domain.prazo import Prazo
 from domain.refusal import NaoEncontrado, Proibido
 from domain.usuario.state import USUARIO
 from projections import acompanhamento, acompanhamento_portal, anexos
+from projections.acompanhamento import Aberta
 from projections.acompanhamento_tela import Progresso, quem_aparece
 from projections.filtros import Filtros
 from projections.lista import Item, listar
-from projections.nomes import Nomeada, Pessoa, nomes
+from projections.nomes import Nomeada, Nomes, Pessoa, nomes
+from projections.paginas import Pagina
 
 router = APIRouter(tags=["Portal do cliente"])
 PRIVATE = {"Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex"}
@@ -67,17 +70,14 @@ class Entrada:
     programacao: UUID
 
 
-async def by_link(
-    link: Link, request: Request, parts: Parts, credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)]
-) -> Entrada:
-    """Whose link it is; whether it may still be used is asked with each use."""
-    if signed := _programacao(link):
-        if credentials is None:
-            raise NaoIdentificado()
-        quem = await signed_in(request, credentials)
+async def enter(parts: System, link: str, signed: Callable[[], Awaitable[Quem]]) -> Entrada:
+    """Whose link it is, or who is `signed` in where the programação's id stands in the link's place; whether it may still be used is
+    asked with each use."""
+    if id := programacao(link):
+        quem = await signed()
         if not quem.cliente:
             raise NaoEncontrado("esta programação")
-        return Entrada(_at_portal(quem), signed)
+        return Entrada(_at_portal(quem), id)
     hash = link_hash(link)
     found = (await parts.store.load(LINK, link_id(hash))).state
     if found is None or found.hash != hash:
@@ -88,7 +88,15 @@ async def by_link(
     return Entrada(usuario.quem(Canal.PORTAL, found.id, found.programacao_id), found.programacao_id)
 
 
-def _programacao(link: str) -> UUID | None:
+async def by_link(
+    link: Link, request: Request, parts: Parts, credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(bearer)]
+) -> Entrada:
+    """`enter`, signed in by a token."""
+    return await enter(parts, link, lambda: signed_in(request, credentials))
+
+
+def programacao(link: str) -> UUID | None:
+    """The id that stands in the link's place."""
     try:
         return UUID(link) if len(link) == 36 else None
     except ValueError:
@@ -114,15 +122,20 @@ async def allowed(parts: System, entrada: Entrada) -> Alcance:
     return (await parts.store.run(lambda work: reach(work, entrada.programacao), entrada.quem)).value
 
 
-@router.get("/portal/{link}", responses=SEEN, dependencies=[Atual], summary="O que se pede ao cliente")
-async def mostrar(entrada: Cliente, parts: Parts) -> Response:
-    """Nunca uma nota interna. GET não muda nada nem gasta o link."""
+async def look(parts: System, entrada: Entrada) -> tuple[Aberta, Nomes]:
+    """The programação, and what everybody that it names is called."""
     await allowed(parts, entrada)
     async with parts.pool.connection() as connection:
         aberta = await acompanhamento.abrir(connection, entrada.programacao)
         if aberta is None:
             raise NaoEncontrado("esta programação")
-        called = await nomes(connection, quem_aparece(aberta.row))
+        return aberta, await nomes(connection, quem_aparece(aberta.row))
+
+
+@router.get("/portal/{link}", responses=SEEN, dependencies=[Atual], summary="O que se pede ao cliente")
+async def mostrar(entrada: Cliente, parts: Parts) -> Response:
+    """Nunca uma nota interna. GET não muda nada nem gasta o link."""
+    aberta, called = await look(parts, entrada)
     office = (await parts.store.load(ESCRITORIO, ESCRITORIO_ID)).state
     assert office is not None
     return Json(acompanhamento_portal.render(aberta, office.nome, called, entrada.quem), headers=PRIVATE)
@@ -136,9 +149,14 @@ async def minhas(quem: Autor, parts: Parts, limite: Limite = 50, cursor: Cursor 
     """Para clientes com senha; cada uma se abre em `/portal/{id}`."""
     if not quem.cliente:
         raise Proibido("usar o portal do cliente")
+    return responder(await abertas(parts, quem, limite, cursor))
+
+
+async def abertas(parts: System, quem: Quem, limite: int, cursor: str | None = None) -> Pagina[dict[str, Any]]:
+    """What is open of a client's own, by vencimento."""
     async with parts.pool.connection() as connection:
         page = await listar(connection, Filtros(status=("abertas",)), quem, parts.today, limite, cursor)
-    return responder(page.map(_for_client))
+    return page.map(_for_client)
 
 
 def _for_client(item: Item) -> dict[str, Any]:
@@ -182,6 +200,11 @@ async def comentar(atividade: UUID, body: corpos.Comentario, em: Em) -> Response
 
 @router.get("/portal/{link}/anexos/{anexo}", responses={**BYTES, **OVER}, dependencies=[Atual], summary="Os bytes de um arquivo")
 async def baixar(anexo: UUID, request: Request, entrada: Cliente, parts: Parts) -> Response:
+    return await download(request, parts, entrada, anexo)
+
+
+async def download(request: Request, parts: System, entrada: Entrada, anexo: UUID) -> Response:
+    """Of this programação alone."""
     await allowed(parts, entrada)
     async with parts.pool.connection() as connection:
         found = await anexos.um(connection, anexo)

@@ -13,13 +13,16 @@ from adapters.pages import (
     lista,
     lista_lote,
     perfil,
+    portal,
+    portal_item,
     vivo,
 )
 from adapters.pages.cadastros import tabela as cadastros
 
 ROUTERS: tuple[APIRouter, ...] = (
     entrada.router, avulsa.router, lista_lote.router, lista.router, vivo.router, acompanhamento.router, acompanhamento_movimentos.router,
-    acompanhamento_gestao.router, acompanhamento_arquivos.router, *cadastros.ROUTERS, perfil.router, bundles.router,
+    acompanhamento_gestao.router, acompanhamento_arquivos.router, *cadastros.ROUTERS, perfil.router,
+    portal.router, portal_item.router, portal.ajuda, bundles.router,
 )
 
 

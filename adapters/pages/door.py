@@ -119,12 +119,16 @@ Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 class Pagina(APIRoute):
     """How every page is answered: only to forms of ours, with the headers of all, and with a session's new secret in time."""
 
+    def trusts(self, request: Request, parts: System) -> bool:
+        """Whether what it asks for may be done."""
+        return ours(request, parts.settings.public_url)
+
     def get_route_handler(self) -> Handler:
         handle = super().get_route_handler()
 
         async def answer(request: Request) -> Response:
             parts: System = request.app.state.system
-            if request.method not in ("GET", "HEAD") and not ours(request, parts.settings.public_url):
+            if request.method not in ("GET", "HEAD") and not self.trusts(request, parts):
                 raise DeOutroLugar()
             response = await handle(request)
             await _renew(request, response, parts)

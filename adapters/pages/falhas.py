@@ -10,6 +10,7 @@ from psycopg_pool import PoolTimeout
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from adapters.api.faults import Handler
+from adapters.api.portal import PRIVATE
 from adapters.eventstore.errors import Indisponivel
 from adapters.pages import headers
 from adapters.pages.door import Entre, somebody
@@ -42,7 +43,7 @@ def _shown(handler: Callable[..., Any]) -> Handler:
 
 async def failed(request: Request, status: int, titulo: str, detail: str, retry_after: str | None = None) -> Response:
     """In the face of whoever asked: the portal's for a client."""
-    face = "portal" if request.url.path.startswith("/p/") else "painel"
+    face = "portal" if request.url.path.startswith(("/p/", "/avisos/")) else "painel"
     if status in (404, 405, 422) and request.method == "GET":
         status, titulo, detail = 404, "Não encontramos esta página", "O endereço pode ter sido cortado ao copiar, ou não é para você."
     response: Response
@@ -53,6 +54,8 @@ async def failed(request: Request, status: int, titulo: str, detail: str, retry_
         response = HTMLResponse(_AWAY, 503)
     if retry_after:
         response.headers["Retry-After"] = retry_after
+    if face == "portal":
+        response.headers.update(PRIVATE)
     headers.harden(response.headers)
     return response
 

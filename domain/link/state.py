@@ -48,10 +48,13 @@ class Link:
     revogado: bool = False
     renovacao_em: datetime | None = None
 
+    def last_day(self, vencimento: date) -> date:
+        """The 30th after vencimento, or later."""
+        return max(vencimento + VALIDADE, self.vale_ate or date.min)
+
     def expires(self, vencimento: date, zone: ZoneInfo) -> datetime:
-        """The end of the 30th day after vencimento, in the office's zone."""
-        last = max(vencimento + VALIDADE, self.vale_ate or date.min)
-        return datetime.combine(last + timedelta(days=1), time(), zone)
+        """The end of its last day, in the office's zone."""
+        return datetime.combine(self.last_day(vencimento) + timedelta(days=1), time(), zone)
 
 
 def link_hash(link: str) -> str:
