@@ -83,3 +83,9 @@ async def listar(
         )
         page = paginar(VIEW.name, await answer.fetchall(), limite, lambda row: (row["id"],))
     return page.map(_agenda)
+
+
+async def do_servico(connection: AsyncConnection[Any], servico_id: UUID) -> Sequence[Regra]:
+    """The rules of its agendas."""
+    cursor = await connection.execute("select regra from agendas where servico_id = %s order by id", (servico_id,))
+    return [Regra.model_validate(regra) for (regra,) in await cursor.fetchall()]

@@ -1,8 +1,19 @@
 """The cadastros' pages, as a table; an address with a name comes before those with an id in its place."""
 from fastapi import APIRouter
 
-from adapters.pages.cadastros import departamentos, empresas, importacao, indice, modelos, usuarios
+from adapters.pages.cadastros import (
+    departamentos,
+    empresas,
+    importacao,
+    indice,
+    modelos,
+    servico_comunicacao,
+    servico_regua,
+    servicos,
+    usuarios,
+)
 
 ROUTERS: tuple[APIRouter, ...] = (
-    indice.router, departamentos.router, importacao.router, empresas.router, usuarios.router, modelos.router
+    indice.router, departamentos.router, importacao.router, empresas.router, usuarios.router, modelos.router, servicos.router,
+    servico_comunicacao.router, servico_regua.router,
 )

@@ -74,12 +74,14 @@ class Browser:
         `button`: the value of the button that is pressed, where there are several.
         """
         found = self.page.one(form)
-        fields = values(found)
-        names = {str(each.attributes.get("name")) for each in found.css("[name]")}
+        apart = self.page.all(f'[name][form="{found.attributes["id"]}"]') if found.attributes.get("id") else []
+        fields = values(found, apart)
+        names = {str(each.attributes.get("name")) for each in (*found.css("[name]"), *apart)}
         for name, value in typed.items():
             assert name in names, f"{form} has no field «{name}», but {sorted(names)}"
             fields[name] = [value] if isinstance(value, str) else list(value) if not isinstance(value, bool) else ["1"] if value else []
-        pressed = [b for b in found.css("button[name]") if button is not None and b.attributes.get("value") == button]
+        buttons = [each for each in (*found.css("button[name]"), *apart) if each.tag == "button"]
+        pressed = [b for b in buttons if button is not None and b.attributes.get("value") == button]
         for each in pressed:
             fields[str(each.attributes["name"])] = [str(button)]
         action = str(found.attributes.get("action") or self.page.answer.url.raw_path.decode())
@@ -93,10 +95,12 @@ class Browser:
         return self.page
 
 
-def values(form: LexborNode) -> dict[str, list[str]]:
-    """What a browser would send of a form that nobody touched, but for its buttons."""
+def values(form: LexborNode, apart: Sequence[LexborNode] = ()) -> dict[str, list[str]]:
+    """What a browser would send of a form that nobody touched, but for its buttons; `apart` are its fields that stand elsewhere."""
     found: dict[str, list[str]] = {}
-    for each in form.css("input[name], textarea[name], select[name]"):
+    for each in (*form.css("[name]"), *apart):
+        if each.tag not in ("input", "textarea", "select"):
+            continue
         told, name = each.attributes, str(each.attributes["name"])
         kind = told.get("type", "text")
         if "disabled" in told or kind in ("file", "submit") or (kind in ("checkbox", "radio") and "checked" not in told):

@@ -6,3 +6,4 @@ import "./vivo.js";
 import "./acompanhamento.js";
 import "./dialog.js";
 import "./cadastros/ordem.js";
+import "./cadastros/inserir.js";
