@@ -29,6 +29,11 @@ def dia(day: date, hoje: date) -> str:
     return day.strftime("%d/%m" if day.year == hoje.year else "%d/%m/%Y")
 
 
+def dia_da_semana(day: date, hoje: date) -> str:
+    """«qua 18/11», with the year where it is another."""
+    return f"{DIAS[day.weekday()][:3]} {dia(day, hoje)}"
+
+
 def dia_por_extenso(day: date, hoje: date) -> str:
     """«quinta, 19 de novembro», with «hoje», «amanhã» or «ontem» before, and the year where it is another."""
     near = {0: "hoje, ", 1: "amanhã, ", -1: "ontem, "}.get((day - hoje).days, "")

@@ -60,6 +60,11 @@ def _por_extenso(context: Context, day: date) -> str:
 
 
 @pass_context
+def _semana(context: Context, day: date) -> str:
+    return palavras.dia_da_semana(day, _hoje(context))
+
+
+@pass_context
 def _em_dias(context: Context, day: date) -> str:
     return palavras.em_dias(day, _hoje(context))
 
@@ -74,7 +79,7 @@ ENVIRONMENT: Final = Environment(
     lstrip_blocks=True, extensions=["jinja2.ext.do"],
 )
 ENVIRONMENT.filters.update(
-    quando=_quando, dia=_dia, por_extenso=_por_extenso, em_dias=_em_dias, local=_local, tamanho=palavras.tamanho, periodo=palavras.periodo,
+    quando=_quando, dia=_dia, por_extenso=_por_extenso, em_dias=_em_dias, semana=_semana, local=_local, tamanho=palavras.tamanho, periodo=palavras.periodo,
     periodo_curto=palavras.periodo_curto, iniciais=palavras.iniciais, documento=documento_formatado, telefone=palavras.telefone,
 )
 ENVIRONMENT.globals.update(
