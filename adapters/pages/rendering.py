@@ -79,8 +79,9 @@ ENVIRONMENT: Final = Environment(
     lstrip_blocks=True, extensions=["jinja2.ext.do"],
 )
 ENVIRONMENT.filters.update(
-    quando=_quando, dia=_dia, por_extenso=_por_extenso, em_dias=_em_dias, semana=_semana, local=_local, tamanho=palavras.tamanho, periodo=palavras.periodo,
-    periodo_curto=palavras.periodo_curto, iniciais=palavras.iniciais, documento=documento_formatado, telefone=palavras.telefone,
+    quando=_quando, dia=_dia, por_extenso=_por_extenso, em_dias=_em_dias, semana=_semana, local=_local, tamanho=palavras.tamanho,
+    periodo=palavras.periodo, periodo_curto=palavras.periodo_curto, iniciais=palavras.iniciais, documento=documento_formatado,
+    telefone=palavras.telefone,
 )
 ENVIRONMENT.globals.update(
     bundle=bundle, quantos=palavras.quantos, SITUACOES=palavras.SITUACOES, STATUS=palavras.STATUS, PRAZOS=palavras.PRAZOS,
