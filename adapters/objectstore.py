@@ -3,6 +3,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
+from io import BytesIO
 from threading import Lock
 from typing import ClassVar, Protocol, TypeVar
 from urllib.parse import urlsplit
@@ -58,9 +59,9 @@ class ObjectStore:
         self._probe = _client(url, access_key, secret_key, Timeout(connect=1, read=min(2, timeout)), retries=0)
         self._threads = ThreadPoolExecutor(_THREADS, "objectstore")
 
-    def key(self, id: UUID) -> str:
+    def key(self, id: UUID, folder: str = "anexos") -> str:
         """The key of one file of this escritório."""
-        return "/".join(part for part in (self._prefix, "anexos", str(id)) if part)
+        return "/".join(part for part in (self._prefix, folder, str(id)) if part)
 
     def prepare(self) -> None:
         """The bucket, made when it is not there; safe with several at once."""
@@ -78,6 +79,15 @@ class ObjectStore:
             self._client.put_object(
                 self._bucket, chave, source, length=-1, part_size=PART_SIZE, num_parallel_uploads=_PARALLEL_PARTS,  # type: ignore[arg-type]
             )
+
+    async def write(self, chave: str, data: bytes) -> None:
+        """What is at hand already, in one piece."""
+
+        def write() -> None:
+            with _driver(writing=True):
+                self._client.put_object(self._bucket, chave, BytesIO(data), len(data))
+
+        await self._run(write)
 
     def read(self, chave: str, offset: int = 0, length: int = 0) -> Generator[bytes, None, None]:
         """The bytes from `offset` (`length` 0: to the end), opened at the first one; blocks."""
@@ -125,6 +135,15 @@ class ObjectStore:
         for chave in chaves:
             with _driver():
                 self._client.remove_object(self._bucket, chave)
+
+    def remove_all(self, prefix: str) -> None:
+        """Every object whose key begins so; blocks."""
+        with _driver():
+            keys = [str(found.object_name) for found in self._client.list_objects(self._bucket, prefix, recursive=True)]
+        self.remove(*keys)
+
+    async def delete_all(self, prefix: str) -> None:
+        await self._run(lambda: self.remove_all(prefix))
 
     async def ready(self) -> None:
         """ArmazemIndisponivel within three seconds unless the bucket is there."""

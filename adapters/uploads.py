@@ -112,25 +112,43 @@ async def discard(store: Destination, recebidos: Sequence[Recebido]) -> None:
     await asyncio.shield(_in_thread(lambda: _remove(store, [recebido.chave for recebido in recebidos])))
 
 
+async def assemble(nome: str, chunks: Iterator[bytes], store: Destination, limites: Limites) -> Recebido:
+    """Stores one file whose bytes are at hand, read in a thread; raises as `receive` does, and what `chunks` raises."""
+    taking = _in_thread(lambda: _one(nome_limpo(nome), chunks, store, limites))
+    try:
+        return await asyncio.shield(taking)
+    except asyncio.CancelledError:
+        await asyncio.wait([taking])
+        if not taking.exception():
+            await discard(store, [taking.result()])
+        raise
+
+
 def _take(form: MultipartReader, store: Destination, limites: Limites, presentes: int) -> tuple[Recebido, ...]:
     recebidos: list[Recebido] = []
-    begun: list[str] = []
     try:
         for novos, name in enumerate(form.names(), start=1):
             limites.exige_vaga(presentes, novos)
-            id = uuid4()
-            chave = store.key(id)
-            arriving = _Arriving(nome_limpo(name), form.chunks(), limites)
-            begun.append(chave)
-            with suppress(_Interrupted):
-                store.put(chave, arriving)
-            recebidos.append(arriving.received(id, chave))
+            recebidos.append(_one(nome_limpo(name), form.chunks(), store, limites))
         if not recebidos:
             raise EnvioInvalido("Escolha um arquivo para enviar.")
     except BaseException:
-        _remove(store, begun)
+        _remove(store, [recebido.chave for recebido in recebidos])
         raise
     return tuple(recebidos)
+
+
+def _one(nome: str, chunks: Iterator[bytes], store: Destination, limites: Limites) -> Recebido:
+    arriving = _Arriving(nome, chunks, limites)
+    id = uuid4()
+    chave = store.key(id)
+    try:
+        with suppress(_Interrupted):
+            store.put(chave, arriving)
+        return arriving.received(id, chave)
+    except BaseException:
+        _remove(store, [chave])
+        raise
 
 
 def _remove(store: Destination, chaves: Sequence[str]) -> None:

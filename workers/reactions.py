@@ -13,10 +13,12 @@ import structlog
 from psycopg import Connection
 from psycopg.sql import SQL, Identifier
 
+from adapters import envios
 from adapters.eventstore.connection import Office
 from adapters.eventstore.keys import forget_keys
 from adapters.messages import outbox
 from adapters.messages.outbox import Nova
+from adapters.objectstore import ArmazemIndisponivel, ObjectStore
 from domain.codec import Codec
 from domain.event import Recorded
 from domain.link.events import RenovacaoPedida
@@ -72,6 +74,7 @@ class Reactions:
     office: Office
     codec: Codec
     queue: Queue
+    files: ObjectStore
     now: Callable[[], datetime]
     forgotten: timedelta = FORGOTTEN
 
@@ -117,9 +120,13 @@ class Reactions:
         return len(found)
 
     def tidy(self, connection: Connection[Any]) -> None:
-        """Forgets idempotency keys after 24 hours (R11), and sessions and tokens that are over."""
+        """Forgets idempotency keys after 24 hours (R11), sessions and tokens that are over, and files that nobody went on sending."""
         forget_keys(connection, self.now() - KEYS)
         connection.execute("delete from sessoes where expira_em < %s", (self.now(),))
+        try:
+            envios.tidy(connection, self.files, self.now())
+        except ArmazemIndisponivel as error:
+            log.warning("pieces of files stay in the store for now", error=str(error))
 
     def _follow(self, connection: Connection[Any], stopping: Flag) -> None:
         connection.execute(SQL("listen {}").format(Identifier(self.office.channel)))

@@ -6,6 +6,7 @@ from types import FrameType
 from adapters.clock import Clock
 from adapters.embedded import Servers
 from adapters.eventstore.connection import Office
+from adapters.objectstore import ObjectStore
 from adapters.settings import Settings
 from domain.catalogo import CODEC
 from workers.queue import open_broker
@@ -23,7 +24,9 @@ def schedule(settings: Settings, servers: Servers, clock: Clock) -> None:
         signal.signal(number, stop)
     office = Office(servers.database_url)
     broker, queue = open_broker(settings, office, threads=1)
+    files = ObjectStore(servers.s3.url, servers.s3.access_key, servers.s3.secret_key, servers.s3.bucket, office.schema)
     try:
-        Reactions(office, CODEC, queue, clock.now).run(stopping)
+        Reactions(office, CODEC, queue, files, clock.now).run(stopping)
     finally:
+        files.close()
         broker.close()

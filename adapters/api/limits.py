@@ -23,6 +23,7 @@ SLOW = "O corpo do pedido demorou demais a chegar. Confira a sua conexão e tent
 _CLOSE = {"Connection": "close"}
 _OPEN = ("/api/v1/sessao", "/api/v1/senha", "/api/v1/portal/", "/entrar", "/senha", "/avisos/", "/p/")
 _LIFTED = "cobranca.streamed"
+_PIECEMEAL = (b"multipart/form-data", b"application/offset+octet-stream")
 
 
 def streamed(request: Request) -> Request:
@@ -35,7 +36,7 @@ class Limits:
     """503 when there is no answer in time, which a database that hangs would let nobody know; what was recorded by then stays, and a key
     tells. 413 for a body past `MOST` or `LITTLE` bytes, by its Content-Length or as it arrives; 408 for one that is too slow.
 
-    A form may say to be larger, and is read on only where it is `streamed`.
+    A form of files, or a piece of one, may say to be larger, and is read on only where it is `streamed`.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -48,7 +49,7 @@ class Limits:
         headers, most = dict(scope["headers"]), LITTLE if scope["path"].startswith(_OPEN) else MOST
         detail = DETAIL.format(most // 1024)
         length = headers.get(b"content-length", b"0")
-        form = headers.get(b"content-type", b"").lower().startswith(b"multipart/form-data")
+        form = headers.get(b"content-type", b"").lower().startswith(_PIECEMEAL)
         if not form and length.isdigit() and int(length) > most:
             await Problem(413, "corpo_grande", detail, headers=_CLOSE)(scope, receive, send)
             return

@@ -9,6 +9,7 @@ from adapters.pages import (
     avulsa,
     bundles,
     entrada,
+    envio,
     falhas,
     lista,
     lista_lote,
@@ -22,7 +23,8 @@ from adapters.pages.cadastros import tabela as cadastros
 ROUTERS: tuple[APIRouter, ...] = (
     entrada.router, avulsa.router, lista_lote.router, lista.router, vivo.router, acompanhamento.router, acompanhamento_movimentos.router,
     acompanhamento_gestao.router, acompanhamento_arquivos.router, *cadastros.ROUTERS, perfil.router,
-    portal.router, portal_item.router, portal.ajuda, bundles.router,
+    portal.router, portal_item.router, portal.ajuda,
+    envio.router, bundles.router,
 )
 
 

@@ -29,15 +29,19 @@ from projections.nomes import ELIMINADO, nomes
 from projections.portal_na_pagina import Checklist, checklist
 
 
+def proven(request: Request) -> bool:
+    """Who knows the link's secret needs no further proof. Signed in, some browsers hide from where a page without referrer sends its
+    forms; the session's cookie, which no other site's form brings, is proof then."""
+    link = str(request.path_params.get("link", ""))
+    hidden = "sec-fetch-site" not in request.headers and request.headers.get("origin") == "null"
+    return hidden or bool(link and not portal.programacao(link))
+
+
 class PaginaDoPortal(Pagina):
     """Without a trace of the link elsewhere; a link that is over says so in its own page."""
 
     def trusts(self, request: Request, parts: System) -> bool:
-        """Who knows the link's secret needs no further proof. Signed in, some browsers hide from where a page without referrer sends its
-        forms; the session's cookie, which no other site's form brings, is proof then."""
-        link = str(request.path_params.get("link", ""))
-        hidden = "sec-fetch-site" not in request.headers and request.headers.get("origin") == "null"
-        return bool(link and not portal.programacao(link)) or hidden or super().trusts(request, parts)
+        return proven(request) or super().trusts(request, parts)
 
     def get_route_handler(self) -> Handler:
         handle = super().get_route_handler()

@@ -25,7 +25,7 @@ def reacting(served: Served) -> Iterator[None]:
     """Events become messages in the queue."""
     office, stopping = Office(served.servers.database_url), threading.Event()
     broker, queue = open_broker(served.settings, office, threads=1)
-    reactions = Reactions(office, CODEC, queue, served.clock.now, forgotten=timedelta(seconds=2))
+    reactions = Reactions(office, CODEC, queue, served.system.files, served.clock.now, forgotten=timedelta(seconds=2))
     thread = threading.Thread(target=reactions.run, args=(stopping,), daemon=True)
     thread.start()
     try:
