@@ -57,3 +57,14 @@ async def de_empresas(connection: AsyncConnection[Any], escolhidas: Sequence[UUI
     found = await empresas.listar(connection, empresas.Filtros(ativa=True, busca=procurado or None), min(TODOS, PERTO + len(chosen)))
     others = [(each["id"], each["nome"]) for each in found.itens if each["id"] not in called][:PERTO]
     return chosen, others
+
+
+def ids(texts: Iterable[str]) -> list[UUID]:
+    """Those that are ids, each once."""
+    found = []
+    for text in texts:
+        try:
+            found.append(UUID(text))
+        except ValueError:
+            continue
+    return list(dict.fromkeys(found))

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from uuid import UUID
 
+from adapters.pages.palavras import DIAS, dia_da_semana
 from domain.agenda.recorrencia import Ocorrencia
 from domain.escritorio.state import Escritorio
 from domain.expediente import Expediente
 from domain.servico.cronograma import Cenario, Envio, Pendente, proximos
 from domain.servico.regua import DiaDePasso, Regua, dias_dos_passos
 
-_DIAS = ("seg", "ter", "qua", "qui", "sex", "sáb", "dom")
 _UM_ITEM = (Pendente(UUID(int=0)),)
 
 
@@ -36,7 +36,7 @@ class Dia:
 
     @property
     def letra(self) -> str:
-        return _DIAS[self.dia.weekday()][0]
+        return DIAS[self.dia.weekday()][0]
 
     @property
     def coluna(self) -> int:
@@ -56,7 +56,7 @@ class Mes:
 
 def curto(day: date) -> str:
     """«qua 18/11»"""
-    return f"{_DIAS[day.weekday()]} {day:%d/%m}"
+    return dia_da_semana(day, day)
 
 
 def no_mes(regua: Regua, ocorrencia: Ocorrencia, escritorio: Escritorio, hoje: date) -> Mes:

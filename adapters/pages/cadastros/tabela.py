@@ -2,8 +2,11 @@
 from fastapi import APIRouter
 
 from adapters.pages.cadastros import (
+    agenda_geracao,
+    agendas,
     departamentos,
     empresas,
+    escritorio,
     importacao,
     indice,
     modelos,
@@ -15,5 +18,5 @@ from adapters.pages.cadastros import (
 
 ROUTERS: tuple[APIRouter, ...] = (
     indice.router, departamentos.router, importacao.router, empresas.router, usuarios.router, modelos.router, servicos.router,
-    servico_comunicacao.router, servico_regua.router,
+    servico_comunicacao.router, servico_regua.router, agendas.router, agenda_geracao.router, escritorio.router,
 )

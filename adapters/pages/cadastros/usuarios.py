@@ -70,20 +70,10 @@ async def _new(
 async def _offered(parts: Parts, chosen: list[UUID], typed: Recusa | None) -> dict[str, Any]:
     """Departamentos, and the empresas that are chosen, with others by what is looked for."""
     if typed:
-        chosen = _ids(typed.digitado.get("empresas", ()))
+        chosen = escolhas.ids(typed.digitado.get("empresas", ()))
     async with parts.pool.connection() as connection:
         escolhidas, outras = await escolhas.de_empresas(connection, chosen, typed.valor("procurar_empresa") if typed else "")
         return {"departamentos": await escolhas.de_departamentos(connection), "escolhidas": escolhidas, "outras": outras}
-
-
-def _ids(texts: Any) -> list[UUID]:
-    found = []
-    for text in texts:
-        try:
-            found.append(UUID(text))
-        except ValueError:
-            continue
-    return list(dict.fromkeys(found))
 
 
 @router.post("")
