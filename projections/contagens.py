@@ -13,6 +13,8 @@ from projections.filtros import Filtros, condicoes
 
 MOST: Final = 50_000
 """Open programações that are counted; where there are more, the counts say «at least»."""
+MOST_FOUND: Final = 5_000
+"""The same of a search, whose words may have to be looked for row by row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,29 +44,36 @@ async def contar(connection: AsyncConnection[Any], filtros: Filtros, quem: Quem,
     found = await condicoes(connection, wide, quem, hoje)
     if found is None:
         return Contagens()
+    most = MOST_FOUND if filtros.busca else MOST
     departamento: LiteralString = "true"
     if filtros.departamento_id:
-        departamento = "p.servico_id in (select id from servicos where departamento_id = any(%(departamentos)s))"
+        departamento = "servico_id in (select id from servicos where departamento_id = any(%(departamentos)s))"
     cursor = await connection.execute(
         f"""
         with aberta as (
-            select p.servico_id, p.responsavel_id, p.competencia, p.vencimento < %(hoje)s as vencida,
-                p.entrega < %(hoje)s and p.vencimento >= %(hoje)s as atrasada, p.entrega >= %(hoje)s as no_prazo,
-                p.a_conferir > 0 as a_conferir, p.novidade, {_in("p.servico_id", filtros.servico_id, "servicos")} as s, {departamento} as d,
-                {_in("p.responsavel_id", filtros.responsavel_id, "responsaveis")} as r,
-                {_in("p.competencia", filtros.competencia, "competencias")} as c
+            select p.servico_id, p.responsavel_id, p.competencia, p.vencimento < %(hoje)s as vencida, p.entrega < %(hoje)s as passada,
+                p.a_conferir > 0 as a_conferir, p.novidade
             from servicos_programados p where {found.where()} limit %(most)s
+        ), igual as (
+            select servico_id, responsavel_id, competencia, vencida, passada, a_conferir, novidade, count(*) as n
+            from aberta group by 1, 2, 3, 4, 5, 6, 7
+        ), p as (
+            select *, passada and not vencida as atrasada, not passada and not vencida as no_prazo,
+                {_in("servico_id", filtros.servico_id, "servicos")} and {departamento} as s,
+                {_in("responsavel_id", filtros.responsavel_id, "responsaveis")} as r,
+                {_in("competencia", filtros.competencia, "competencias")} as c
+            from igual
         )
-        select grouping(servico_id, responsavel_id, competencia), servico_id, responsavel_id, competencia, count(*),
-            count(*) filter (where s and d and r and c), count(*) filter (where s and d and r and c and vencida),
-            count(*) filter (where s and d and r and c and atrasada), count(*) filter (where s and d and r and c and no_prazo),
-            count(*) filter (where s and d and r and c and a_conferir), count(*) filter (where s and d and r and c and novidade),
-            count(*) filter (where r and c and {_view(filtros)}), count(*) filter (where s and d and c and {_view(filtros)}),
-            count(*) filter (where s and d and r and {_view(filtros)})
-        from aberta group by grouping sets ((), (servico_id), (responsavel_id), (competencia))
+        select grouping(servico_id, responsavel_id, competencia), servico_id, responsavel_id, competencia, sum(n)::int,
+            sum(n) filter (where s and r and c)::int, sum(n) filter (where s and r and c and vencida)::int,
+            sum(n) filter (where s and r and c and atrasada)::int, sum(n) filter (where s and r and c and no_prazo)::int,
+            sum(n) filter (where s and r and c and a_conferir)::int, sum(n) filter (where s and r and c and novidade)::int,
+            sum(n) filter (where r and c and {_view(filtros)})::int, sum(n) filter (where s and c and {_view(filtros)})::int,
+            sum(n) filter (where s and r and {_view(filtros)})::int
+        from p group by grouping sets ((), (servico_id), (responsavel_id), (competencia))
         """,  # noqa: S608
         {
-            **found.values(), "hoje": hoje, "most": MOST, "servicos": list(filtros.servico_id),
+            **found.values(), "hoje": hoje, "most": most, "servicos": list(filtros.servico_id),
             "departamentos": list(filtros.departamento_id), "responsaveis": list(filtros.responsavel_id),
             "competencias": list(filtros.competencia),
         },
@@ -72,13 +81,13 @@ async def contar(connection: AsyncConnection[Any], filtros: Filtros, quem: Quem,
     )
     rows = await cursor.fetchall()
     whole = next(row for row in rows if row[0] == 0b111)
-    abertas, vencidas, atrasadas, no_prazo, a_conferir, com_novidade = whole[5:11]
+    abertas, vencidas, atrasadas, no_prazo, a_conferir, com_novidade = (many or 0 for many in whole[5:11])
     return Contagens(
         abertas, vencidas, atrasadas, no_prazo, a_conferir, com_novidade,
-        servicos={row[1]: row[11] for row in rows if row[0] == 0b011},
-        responsaveis={row[2]: row[12] for row in rows if row[0] == 0b101},
-        competencias={row[3]: row[13] for row in rows if row[0] == 0b110},
-        mais=whole[4] == MOST,
+        servicos={row[1]: row[11] or 0 for row in rows if row[0] == 0b011},
+        responsaveis={row[2]: row[12] or 0 for row in rows if row[0] == 0b101},
+        competencias={row[3]: row[13] or 0 for row in rows if row[0] == 0b110},
+        mais=whole[4] == most,
     )
 
 

@@ -188,7 +188,7 @@ class Month:
         entries += self._movements(len(entries))
         with psycopg.connect(url, autocommit=True, options=f"-c search_path={schema},public") as connection, connection.transaction():
             self._identidades(connection, founded.identidades)
-            _copy(connection, entries)
+            copy_log(connection, entries)
         return len(entries)
 
     def _cadastros(self) -> list[Entry]:
@@ -227,7 +227,8 @@ def _entry(stream: UUID, version: int, event: Event, quem: Quem, at: datetime) -
     return CODEC.encode(stream, version, event, Envelope(at, quem.id, quem.canal), version.to_bytes(16))
 
 
-def _copy(connection: psycopg.Connection, entries: Sequence[Entry]) -> None:
+def copy_log(connection: psycopg.Connection, entries: Sequence[Entry]) -> None:
+    """Into an empty log."""
     with connection.cursor() as cursor:
         columns = "notification_id, originator_id, originator_version, topic, state"
         with cursor.copy(f"copy log ({columns}) from stdin (format binary)") as copy:

@@ -28,7 +28,7 @@ def measure(ground: Ground, scale: Scale) -> Iterator[Row]:
     with ground.database() as url:
         last = found(url, month)
         with python("workers.cli", ["projector"], environment(url, "/tmp", NOWHERE, 1)), web(url) as served:
-            asyncio.run(_caught_up(url, last))
+            caught_up(url, last)
             rounds = [asyncio.run(_appended(url, month, scale.repeats)) for _ in range(scale.rounds)]
             yield from _rows("append → view", "from the append's return to Positions.reached, in one process", rounds)
             rounds = [_asked(served, month, scale.repeats) for _ in range(scale.rounds)]
@@ -41,10 +41,15 @@ def _rows(name: str, what: str, rounds: list[list[float]]) -> Iterator[Row]:
         yield Row(f"{name}, p{percent}", what, "ms", [percentile(each, percent) for each in rounds], 1, goal=goal)
 
 
-async def _caught_up(url: str, last: int) -> None:
-    async with Positions(Office(url)) as positions:
-        if not await positions.reached(last, timeout=60):
-            raise TimeoutError("the projector does not come to the end of the log")
+def caught_up(url: str, last: int) -> None:
+    """Waits until the views hold all of the log."""
+
+    async def wait() -> None:
+        async with Positions(Office(url)) as positions:
+            if not await positions.reached(last, timeout=60):
+                raise TimeoutError("the projector does not come to the end of the log")
+
+    asyncio.run(wait())
 
 
 async def _appended(url: str, month: Month, repeats: int) -> list[float]:
