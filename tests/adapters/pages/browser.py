@@ -1,5 +1,5 @@
 """A browser without scripts: keeps cookies, follows where it is sent, fills and sends the forms that a page has."""
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import httpx2
@@ -50,14 +50,15 @@ class Page:
 
 
 class Browser:
-    """One person's; `page` is what is shown now."""
+    """One person's; `page` is what is shown now. `settled` waits until pages show what the test did by the API."""
 
-    def __init__(self, url: str) -> None:
-        self.url = url
+    def __init__(self, url: str, settled: Callable[[], object] = lambda: None) -> None:
+        self.url, self.settled = url, settled
         self.http = httpx2.Client(base_url=url, timeout=30, trust_env=False, follow_redirects=True)
         self.page: Page
 
     def get(self, path: str, **more: Any) -> Page:
+        self.settled()
         self.page = Page(self.http.get(path, **more))
         return self.page
 

@@ -18,11 +18,11 @@ def browser(served: Served) -> Browser:
 
 
 @pytest.fixture
-def browser_of(served: Served) -> Callable[[Person], Browser]:
+def browser_of(served: Served, office: Office) -> Callable[[Person], Browser]:
     """Signed in as one of the office's people."""
 
     def signed_in(person: Person) -> Browser:
-        made = Browser(served.url)
+        made = Browser(served.url, lambda: office.admin.get("/escritorio"))
         made.sign_in(person.email, SENHA)
         return made
 

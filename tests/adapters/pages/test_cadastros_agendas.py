@@ -100,7 +100,6 @@ def test_what_was_brought_by_hand_and_what_was_left_out_is_told(gilda: Browser, 
             ok(office.admin.post(f"/programacoes/{made}/atividades/{item['id']}/retornos", {"retorno": "nao_pedir_mais"}), 201)
     body = office.agenda_body(servico_id=servico, empresas=[parcial, vazia, inativa, sozinha], responsavel_id=None)
     ok(office.admin.put(f"/agendas/{id}", body))
-    ok(office.admin.get(f"/agendas/{id}"))
     gilda.get(f"/cadastros/agendas/{id}")
     page = gilda.send(form(id, "/geracao"), competencia=NEXT)
     assert page.h1 == "1 programação gerada"

@@ -127,7 +127,6 @@ def test_names_with_markup_are_shown_as_they_were_typed(gilda: Browser, office: 
 def test_a_list_goes_on_where_it_stopped(caio: Browser, office: Office) -> None:
     for n in range(51):
         office.empresa(f"Filial {n:02}")
-    assert len(list(office.admin.every("/empresas", busca="filial"))) == 51
     first = caio.get("/cadastros/empresas?busca=FILIAL")
     assert len(first.all("tbody th")) == 50
     rest = caio.follow("Ver mais")

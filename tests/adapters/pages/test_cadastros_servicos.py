@@ -81,7 +81,6 @@ def test_the_preview_is_what_is_typed_with_the_data_of_a_programacao(gilda: Brow
         "servico_id": id, "empresa_id": office.padaria, "competencia": "2026-10", "responsavel_id": office.caio.id, "notificar": False,
         "entrega": (day + timedelta(days=5)).isoformat(), "vencimento": (day + timedelta(days=9)).isoformat(),
     }), 201)
-    ok(office.admin.get("/programacoes"))
     page = gilda.get(f"/cadastros/servicos/{id}/comunicacao")
     assert f"Documentos de outubro de 2026 – Padaria São João {office.tag}" in letter(page)
     assert f"Olá, {office.maria.nome}" in letter(page)

@@ -14,9 +14,9 @@ NEW = 'form[action="/cadastros/usuarios"][method=post]'
 
 
 @pytest.fixture
-def ada(served: Served) -> Browser:
+def ada(served: Served, office: Office) -> Browser:
     """The administrador."""
-    made = Browser(served.url)
+    made = Browser(served.url, lambda: office.admin.get("/escritorio"))
     made.sign_in(EMAIL, ADMIN_SENHA)
     return made
 
