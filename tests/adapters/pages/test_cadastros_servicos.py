@@ -94,7 +94,8 @@ def test_the_preview_is_what_is_typed_with_the_data_of_a_programacao(gilda: Brow
     assert page.one("#assunto").attributes["value"] == "Só isto: {servico}"
     assert ok(office.admin.get(f"/servicos/{id}"))["comunicacao"] == COMUNICACAO, "nothing is recorded by looking"
     page = gilda.send(form(id, "/comunicacao"), "previa:whatsapp")
-    assert page.one("#carta").text().strip().startswith("*Só isto")
+    assert page.one("#carta b").text().startswith("Só isto")
+    assert "Faltam 3 documentos" in letter(page)
     assert page.one("#programacao option[selected]").attributes["value"] == made["id"]
 
 
@@ -185,6 +186,8 @@ def test_who_may_not_change_reads_every_tab(caio: Browser, office: Office) -> No
     id = office.new_servico(regua=[{"dias": 3, "base": "vencimento", "tipo": "cobranca", "repetir": {"cada": 3, "ate": 30}}])
     page = caio.get(f"/cadastros/servicos/{id}/regua")
     assert "cobrança 3 dias depois do vencimento, de novo a cada 3 dias, até 30 dias depois" in page.text
+    last = str(page.all("#mes option")[-1].attributes["value"])
+    assert caio.send("form.month", mes=last).one("#mes option[selected]").attributes["value"] == last
     for tab in ("", "/comunicacao", "/regua", "/baixa", "/versoes"):
         page = caio.get(f"/cadastros/servicos/{id}{tab}")
         assert page.status == 200
