@@ -6,6 +6,7 @@ from adapters.pages import (
     acompanhamento_arquivos,
     acompanhamento_gestao,
     acompanhamento_movimentos,
+    avisos,
     avulsa,
     bundles,
     entrada,
@@ -22,7 +23,7 @@ from adapters.pages.cadastros import tabela as cadastros
 
 ROUTERS: tuple[APIRouter, ...] = (
     entrada.router, avulsa.router, lista_lote.router, lista.router, vivo.router, acompanhamento.router, acompanhamento_movimentos.router,
-    acompanhamento_gestao.router, acompanhamento_arquivos.router, *cadastros.ROUTERS, perfil.router,
+    acompanhamento_gestao.router, acompanhamento_arquivos.router, *cadastros.ROUTERS, perfil.router, avisos.router,
     portal.router, portal_item.router, portal.ajuda,
     envio.router, bundles.router,
 )
