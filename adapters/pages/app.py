@@ -9,11 +9,13 @@ from adapters.pages import (
     avisos,
     avulsa,
     bundles,
+    caixa,
     entrada,
     envio,
     falhas,
     lista,
     lista_lote,
+    painel,
     perfil,
     portal,
     portal_item,
@@ -22,10 +24,9 @@ from adapters.pages import (
 from adapters.pages.cadastros import tabela as cadastros
 
 ROUTERS: tuple[APIRouter, ...] = (
-    entrada.router, avulsa.router, lista_lote.router, lista.router, vivo.router, acompanhamento.router, acompanhamento_movimentos.router,
-    acompanhamento_gestao.router, acompanhamento_arquivos.router, *cadastros.ROUTERS, perfil.router, avisos.router,
-    portal.router, portal_item.router, portal.ajuda,
-    envio.router, bundles.router,
+    entrada.router, avulsa.router, lista_lote.router, lista.router, vivo.router, painel.router, caixa.router, acompanhamento.router,
+    acompanhamento_movimentos.router, acompanhamento_gestao.router, acompanhamento_arquivos.router, *cadastros.ROUTERS, perfil.router,
+    avisos.router, portal.router, portal_item.router, envio.router, portal.ajuda, bundles.router,
 )
 
 

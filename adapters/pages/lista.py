@@ -11,6 +11,7 @@ from adapters.api.door import Parts
 from adapters.api.filtros import Filtrado
 from adapters.api.listas import Cursor
 from adapters.api.programacoes import opened
+from adapters.pages.cadastros.prontos import PRONTOS
 from adapters.pages.door import Equipe, Pagina, Pessoa
 from adapters.pages.lista_endereco import ABERTAS, ENCERRADAS, LISTA, ORDENS, PADRAO, VISTAS, Endereco, atrasos, normal, vista
 from adapters.pages.lista_filtros import facetas, procurar
@@ -93,7 +94,7 @@ async def _first_steps(request: Request, pessoa: Pessoa, parts: System) -> Respo
             bool((await servicos.listar(connection, 1)).itens),
         )
     agora = next((n for n, feito in enumerate(feitos) if not feito), 2)
-    return await page(request, "lista/vazio.html", pessoa, feitos=feitos, passo=agora, posicao=parts.positions.current)
+    return await page(request, "lista/vazio.html", pessoa, feitos=feitos, passo=agora, prontos=PRONTOS, posicao=parts.positions.current)
 
 
 @router.get(LISTA + "/empresas")

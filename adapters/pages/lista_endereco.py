@@ -33,9 +33,10 @@ class Vista:
 ABERTAS: Final = Vista("Abertas", (), "abertas")
 VENCIDAS: Final = Vista("Vencidas", (("prazo", "vencido"),), "vencidas", "vencido")
 ATRASADAS: Final = Vista("Atrasadas", (("prazo", "atrasado"),), "atrasadas", "atrasado")
+NO_PRAZO: Final = Vista("No prazo", (("prazo", "no_prazo"),), "no_prazo")
 ENCERRADAS: Final = Vista("Encerradas", (("status", "encerradas"),), None)
 VISTAS: Final = (
-    (ABERTAS, VENCIDAS, ATRASADAS, Vista("No prazo", (("prazo", "no_prazo"),), "no_prazo")),
+    (ABERTAS, VENCIDAS, ATRASADAS, NO_PRAZO),
     (Vista("A conferir", (("a_conferir", "true"),), "a_conferir"), Vista("Com novidade", (("com_novidade", "true"),), "com_novidade")),
     (ENCERRADAS,),
 )
@@ -68,11 +69,12 @@ class Endereco:
     """What is in the address now, in order; answers the addresses of what is one step away."""
 
     pares: Pairs
+    base: str = LISTA
 
     @classmethod
-    def de(cls, params: Iterable[tuple[str, str]]) -> "Endereco":
+    def de(cls, params: Iterable[tuple[str, str]], base: str = LISTA) -> "Endereco":
         known = {*FACETAS, *DA_VISTA, *_OTHERS, *_PLACE}
-        return cls(tuple((name, value) for name, value in params if name in known and value.strip()))
+        return cls(tuple((name, value) for name, value in params if name in known and value.strip()), base)
 
     def valores(self, nome: str) -> Sequence[str]:
         return [value for name, value in self.pares if name == nome]
@@ -83,32 +85,35 @@ class Endereco:
     @property
     def inteiro(self) -> str:
         """This very page."""
-        return _address(self.pares)
+        return self._address(self.pares)
 
     @property
     def aqui(self) -> str:
         """Its first page."""
-        return _address(self._but(*_PLACE))
+        return self._address(self._but(*_PLACE))
 
     def na(self, vista: Vista) -> str:
-        return _address((*self._but(*DA_VISTA, *_PLACE), *vista.pares))
+        return self._address((*self._but(*DA_VISTA, *_PLACE), *vista.pares))
 
     def ordenado(self, ordem: str) -> str:
-        return _address((*self._but("ordem", *_PLACE), *((("ordem", ordem),) if ordem != PADRAO else ())))
+        return self._address((*self._but("ordem", *_PLACE), *((("ordem", ordem),) if ordem != PADRAO else ())))
 
     def sem(self, *nomes: str) -> str:
-        return _address(self._but(*nomes, *_PLACE))
+        return self._address(self._but(*nomes, *_PLACE))
 
     def adiante(self, cursor: str, desde: int) -> str:
-        return _address((*self._but(*_PLACE), ("cursor", cursor), ("desde", str(desde))))
+        return self._address((*self._but(*_PLACE), ("cursor", cursor), ("desde", str(desde))))
 
     def outros(self, *nomes: str) -> Pairs:
         """What a form that asks for `nomes` brings along."""
         return self._but(*nomes, *_PLACE)
 
+    def com(self, *pares: tuple[str, str]) -> str:
+        """With these in the place of what was there of their names."""
+        return self._address((*self._but(*(name for name, _ in pares), *_PLACE), *pares))
+
     def _but(self, *nomes: str) -> Pairs:
         return tuple((name, value) for name, value in self.pares if name not in nomes)
 
-
-def _address(pares: Pairs) -> str:
-    return f"{LISTA}?{urlencode(pares)}" if pares else LISTA
+    def _address(self, pares: Pairs) -> str:
+        return f"{self.base}?{urlencode(pares)}" if pares else self.base

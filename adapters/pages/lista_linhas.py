@@ -19,6 +19,8 @@ from projections.lista import Item
 from projections.nomes import nomes
 
 CLASSES: Final[Mapping[Marca, str]] = {Marca.FEITA: "feita", Marca.CONFERIR: "conferir", Marca.VOLTA: "volta", Marca.FALTA: ""}
+_QUIET: Final[Mapping[Marca, Marca]] = {Marca.CONFERIR: Marca.FEITA, Marca.VOLTA: Marca.FALTA}
+"""What is closed asks for nothing any more."""
 _ONE_BY_ONE: Final = 20
 """Atividades that a bar shows each by itself; beyond that, three parts of it."""
 
@@ -43,6 +45,7 @@ class Linha:
     marcas: Sequence[str]
     partes: Sequence[Parte]
     andamento: str
+    novidade: bool
     quando: str
     em: datetime
     noticia: str
@@ -56,11 +59,13 @@ async def montar(connection: AsyncConnection[Any], itens: Sequence[Item], parts:
     agora, hoje, zone = parts.clock.now(), parts.today, parts.day.zone
     rows = []
     for item in itens:
-        linha, empresa = found[item["id"]], item["empresa"]["id"]
+        linha, empresa, closed = found[item["id"]], item["empresa"]["id"], item["status"] in ENCERRADAS
+        marcas = [_QUIET.get(each, each) if closed else each for each in linha.marcas]
         em = linha.noticias[0].em if linha.noticias else item["atualizada_em"]
         rows.append(Linha(
             item, documento_formatado(cnpjs[empresa]) if empresa in cnpjs else "", *_prazo(item, parts),
-            [CLASSES[each] for each in linha.marcas], _parts(linha.marcas), _progress(item, linha.marcas), ha_pouco(em, agora, zone), em,
+            [CLASSES[each] for each in marcas], _parts(marcas), _progress(item, marcas), item["novidade"] and not closed,
+            ha_pouco(em, agora, zone), em,
             noticia(linha.noticias, called, hoje) if linha.noticias else item["ultima_movimentacao"]["o_que"], _key(item, ordem),
         ))
     return rows

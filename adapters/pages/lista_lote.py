@@ -100,7 +100,8 @@ async def _told(request: Request, pessoa: Pessoa, parts: System, gesto: Gesto, i
         chosen = {each.id: each for each in await escolhidas(connection, [UUID(each["id"]) for each in itens], pessoa.quem)}
     refused = [(chosen.get(UUID(each["id"])), each["detail"]) for each in itens if not each["feito"]]
     went = [chosen[id] for each in done if (id := UUID(each["id"])) in chosen]
-    titulo = f"{quantos(len(refused), 'recusada', 'recusadas')}, {quantos(len(done), gesto.feita, gesto.feitas)}"
+    went_well = quantos(len(done), gesto.feita, gesto.feitas) if done else f"nenhuma {gesto.feita}"
+    titulo = f"{quantos(len(refused), 'recusada', 'recusadas')}, {went_well}"
     return await page(
         request, "lista/resultado.html", pessoa, 200 if done else 409, titulo=titulo, gesto=gesto, recusadas=refused, feitas=went,
         volta=volta,

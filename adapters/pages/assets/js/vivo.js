@@ -6,6 +6,7 @@ const main = document.getElementById("conteudo");
 const list = main?.matches("[data-lista]");
 const one = main?.dataset.programacao;
 const AGAIN = 5000;
+const PATIENCE = 3000; // a stream that ends by itself is back by then
 
 let source;
 let last = main?.dataset.posicao ?? "";
@@ -15,10 +16,18 @@ const offline = document.createElement("p");
 offline.className = "offline";
 offline.setAttribute("role", "status");
 
+let late;
+function say() {
+	offline.textContent = "Sem conexão, tentando de novo. O que está na tela pode ter mudado.";
+}
+
 function open() {
 	if (source || document.hidden) return;
 	source = new EventSource(`/vivo${last ? `?apos=${last}` : ""}`);
-	source.onopen = () => offline.replaceChildren();
+	source.onopen = () => {
+		late = clearTimeout(late);
+		offline.replaceChildren();
+	};
 	source.onmessage = (event) => {
 		last = event.lastEventId;
 		const { programacao, posicao } = JSON.parse(event.data);
@@ -26,7 +35,7 @@ function open() {
 		draw();
 	};
 	source.onerror = () => {
-		offline.textContent = "Sem conexão, tentando de novo. O que está na tela pode ter mudado.";
+		late ??= setTimeout(say, PATIENCE);
 		if (source.readyState === EventSource.CLOSED) {
 			close();
 			setTimeout(again, AGAIN);
