@@ -51,4 +51,4 @@ order by m.posicao
 async def mudancas(connection: AsyncConnection[Any], de: int, ate: int) -> list[Mudanca]:
     """After `de`, up to `ate`, by position; whoever asks for much asks piece by piece."""
     cursor = await connection.execute(_MUDANCAS, {"de": de, "ate": ate, "internos": _FROM_THE_EQUIPE_ALONE}, prepare=True)
-    return [Mudanca(*row[:6], Status(row[6]), *row[7:]) for row in await cursor.fetchall()]
+    return [Mudanca(*(*row[:6], Status(row[6]), *row[7:])) for row in await cursor.fetchall()]

@@ -1,6 +1,7 @@
 """How a connection is read: what comes before a body is bounded in size and time, for who has not even said what it wants."""
 import asyncio
-from typing import Any, Final
+from collections.abc import Callable
+from typing import Any, Final, cast
 
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
@@ -32,8 +33,10 @@ class Connection(HttpToolsProtocol):
 
     def shutdown(self) -> None:
         super().shutdown()
-        if self.cycle and not self.cycle.response_complete and (end := self.cycle.scope.get(ENDS)):
-            end()
+        if self.cycle and not self.cycle.response_complete:
+            end: Callable[[], None] | None = cast(dict[str, Any], self.cycle.scope).get(ENDS)
+            if end:
+                end()
 
     def data_received(self, data: bytes) -> None:
         before = self._messages

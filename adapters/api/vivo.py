@@ -64,7 +64,8 @@ def watch(request: Request, quem: Quem, who: Callable[[], Awaitable[Quem | None]
         except Indisponivel:
             return None  # nobody can tell whether it may go on: it may come again
 
-    return EventStream(parts.vivo.watch(quem, asks, int(after) if after and after.isascii() and after.isdigit() and len(after) < 20 else None))
+    known = after and after.isascii() and after.isdigit() and len(after) < 20
+    return EventStream(parts.vivo.watch(quem, asks, int(after) if after and known else None))
 
 
 @router.get("/eventos/vivo", status_code=200, response_class=EventStream, responses=_ANSWERS, summary="O que muda, na hora")
