@@ -1,4 +1,5 @@
 """Serviços programados: the list that the equipe works from, and the parts of it that are fetched by themselves."""
+import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Annotated, Final
@@ -15,18 +16,19 @@ from adapters.pages.cadastros.prontos import PRONTOS
 from adapters.pages.door import Equipe, Pagina, Pessoa
 from adapters.pages.lista_endereco import ABERTAS, ENCERRADAS, LISTA, ORDENS, PADRAO, VISTAS, Endereco, atrasos, normal, vista
 from adapters.pages.lista_filtros import facetas, procurar
-from adapters.pages.lista_linhas import Dentro, desdobrar, montar
+from adapters.pages.lista_linhas import Dentro, Linha, desdobrar, montar
 from adapters.pages.rendering import page
 from adapters.wiring import System
 from domain.acesso import Perfil
 from domain.refusal import NaoEncontrado
 from projections import empresas, processos_modelo, servicos
 from projections.acompanhamento_tela import mostrar
-from projections.contagens import contar
+from projections.contagens import Contagens, contar
 from projections.filtros import Filtros
 from projections.lista import ORDENS as CONHECIDAS
-from projections.lista import listar
+from projections.lista import Item, listar
 from projections.paginas import CursorInvalido
+from projections.paginas import Pagina as Pagina_
 
 router = APIRouter(route_class=Pagina, include_in_schema=False)
 POR_PAGINA: Final = 50
@@ -42,15 +44,23 @@ async def lista(
         ordem = PADRAO
     endereco, asked = Endereco.de(request.query_params.multi_items()), normal(filtros)
     posicao, atual = parts.positions.current, vista(filtros)
+
+    async def shown() -> tuple[Pagina_[Item], list[Linha]]:
+        async with parts.pool.connection() as connection:
+            try:
+                pagina = await listar(connection, asked, pessoa.quem, parts.today, POR_PAGINA, cursor, ordem)
+            except CursorInvalido:
+                raise NaoEncontrado() from None
+            return pagina, await montar(connection, pagina.itens, parts, ordem)
+
+    async def counted() -> Contagens:
+        async with parts.pool.connection() as connection:
+            return await contar(connection, asked, pessoa.quem, parts.today)
+
+    (pagina, linhas), contagens = await asyncio.gather(shown(), counted())  # the database counts while rows are put in words
     async with parts.pool.connection() as connection:
-        try:
-            pagina = await listar(connection, asked, pessoa.quem, parts.today, POR_PAGINA, cursor, ordem)
-        except CursorInvalido:
-            raise NaoEncontrado() from None
-        contagens = await contar(connection, asked, pessoa.quem, parts.today)
         contadas = contagens if "encerrada" not in " ".join(asked.status) else None
         offered = await facetas(connection, endereco, pessoa.quem, parts.today, contadas)
-        linhas = await montar(connection, pagina.itens, parts, ordem)
     if not linhas and not endereco.pares and not contagens.abertas and await _nothing_yet(parts, pessoa):
         return await _first_steps(request, pessoa, parts)
     return await page(

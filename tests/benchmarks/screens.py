@@ -4,16 +4,18 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
+from typing import Any
 from urllib.parse import urlencode
+from uuid import uuid5
 
 import psycopg
 
 from adapters.migrations import migrate
-from projections import atividades, historico
+from projections import atividades, empresas, historico
 from projections.catalogo import VIEWS
 from projections.positions import install
 from projections.tables import Table
-from projections.view import replay
+from projections.view import AnyView, replay
 from tests.benchmarks.frame import Row, Scale, percentile
 from tests.benchmarks.ground import Ground, python
 from tests.benchmarks.month import copy_log
@@ -82,10 +84,12 @@ def _office(ground: Ground, years: Years) -> Iterator[Web]:
 
 def _beside(url: str, years: Years, position: int) -> None:
     with connect(url) as connection:
+        table, numbers = Table(empresas.VIEW, "empresas"), range(max(1, years.size // EACH))
+        table.write(connection, table.dump([empresas.Row(uuid5(FISCAL, f"empresa {n}"), True, ()) for n in numbers]), [])
         connection.execute("set timezone = 'UTC'")
-        for view in (atividades.VIEW, historico.VIEW):
-            table, at = Table(view, view.name), position
-            rows = []
+        beside: tuple[AnyView, ...] = (atividades.VIEW, historico.VIEW)
+        for view in beside:
+            table, at, rows = Table(view, view.name), position, list[Any]()
             for n in range(years.size):
                 if years.open(n):
                     told = [replace(each, position=at + each.position) for each in years.history(n)]

@@ -1,6 +1,6 @@
 // What others do shows by itself: rows of the list, and the whole of a tracking screen. Order never changes by itself.
-import { Idiomorph } from "idiomorph";
 import htmx from "./htmx.js";
+import { redraw } from "./redraw.js";
 
 const main = document.getElementById("conteudo");
 const list = main?.matches("[data-lista]");
@@ -84,8 +84,7 @@ async function row(programacao) {
 	fresh.innerHTML = await answer.text();
 	const before = old.dataset.chave;
 	const box = old.querySelector(".choose input")?.checked;
-	const drawn = fresh.content.querySelector("tbody");
-	Idiomorph.morph(old, drawn, { morphStyle: "outerHTML", ignoreActiveValue: true });
+	redraw(old, fresh.content.querySelector("tbody"));
 	const now = document.getElementById(`linha-${programacao}`);
 	const choice = now.querySelector(".choose input");
 	if (choice) choice.checked = box;
@@ -123,22 +122,8 @@ async function screen() {
 	if (!answer.ok) return;
 	const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("conteudo");
 	if (!fresh || document.querySelector("dialog[open]")) return;
-	Idiomorph.morph(document.getElementById("conteudo"), fresh, {
-		morphStyle: "outerHTML",
-		ignoreActiveValue: true,
-		callbacks: { beforeNodeMorphed: keep },
-	});
+	redraw(document.getElementById("conteudo"), fresh);
 	htmx.process(document.getElementById("conteudo"));
-}
-
-// What somebody is typing, and what is open, stays.
-function keep(old, fresh) {
-	if (old.nodeType !== Node.ELEMENT_NODE || fresh.nodeType !== Node.ELEMENT_NODE) return true;
-	if (old.matches("details[open]")) fresh.setAttribute("open", "");
-	if (old.matches("textarea") && old.value !== old.defaultValue) return false;
-	if (old.matches("input") && (old.value !== old.defaultValue || old.checked !== old.defaultChecked)) return false;
-	if (old.matches("select") && [...old.options].some((each) => each.selected !== each.defaultSelected)) return false;
-	return true;
 }
 
 if (list || one) {
