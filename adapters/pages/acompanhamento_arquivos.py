@@ -29,11 +29,12 @@ INTEIRO: Final = 200_000
 TEXTOS: Final = frozenset({"application/xml", "application/x-ofx", "application/x-ofc", "text/csv", "text/plain"})
 IMAGENS: Final = frozenset({"image/jpeg", "image/png"})
 PDF: Final = "application/pdf"
-# Browsers do not start their PDF viewer in a document that is sandboxed, by attribute or by header, nor where object-src forbids it.
-# So a PDF alone goes without `sandbox`: its type is told by us and not guessed (nosniff), the viewer is the browser's own, apart from
-# our origin, and should anything else ever be sent by that type, the policy lets it load, run, frame and submit nothing.
+# Chromium and Firefox start no PDF viewer in a frame with the sandbox attribute, Safari none under a sandbox in the header (WebKit takes
+# the document for nobody's), and older Chromium lays its viewer out by an inline style. So a PDF alone goes without sandbox: its type is
+# told by us and may not be guessed (nosniff), the viewer is the browser's own, apart from our origin, and were it ever taken for anything
+# else, `default-src 'none'` lets it run, load, frame and send nothing.
 _LOOKED_AT: Final = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
-POLITICAS: Final = {PDF: f"{_LOOKED_AT}; object-src 'self'; style-src 'unsafe-inline'"} | dict.fromkeys(IMAGENS, f"{_LOOKED_AT}; sandbox")
+POLITICAS: Final = {PDF: f"{_LOOKED_AT}; style-src 'unsafe-inline'"} | dict.fromkeys(IMAGENS, f"{_LOOKED_AT}; sandbox")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,10 @@
 """The dialogs of Acompanhamento: what each has to know before it asks."""
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from fastapi import Request
 
@@ -48,6 +50,7 @@ class Dialogo:
     pessoas: Sequence[tuple[UUID, str]] = ()
     links: Sequence[LinkNaLista] = ()
     notificacoes: Sequence[Notificacao] = ()
+    validos_ate: Mapping[UUID, date] = field(default_factory=dict)
     link: Mapping[str, Any] = field(default_factory=dict)
     palavras: Mapping[str, Mapping[str, str]] = field(default_factory=lambda: {
         "origens": ORIGENS, "estados_do_link": ESTADOS_DO_LINK, "tipos": TIPOS, "estados": ESTADOS,
@@ -106,8 +109,14 @@ async def _links(parts: System, tela: Tela, departamento: UUID, link: Mapping[st
     clientes = await _people(parts, usuarios.Filtros(perfil=(Perfil.CLIENTE,), empresa_id=empresa, ativo=True)) if may else []
     return Dialogo(
         "links", may, links=made[::-1], link=link,
+        validos_ate={each["id"]: last_day(each["expira_em"], parts.day.zone) for each in made},
         pessoas=[(each["id"], each["nome"]) for each in clientes if _decided(each).may_answer(empresa, departamento)],
     )
+
+
+def last_day(expira_em: datetime, zone: ZoneInfo) -> date:
+    """A link expires as a day begins: the day before is the last one that it opens on."""
+    return (expira_em.astimezone(zone) - timedelta(microseconds=1)).date()
 
 
 async def _people(parts: System, filtros: usuarios.Filtros) -> Sequence[usuarios.Usuario]:

@@ -1,6 +1,6 @@
 """What is done to a programação as a whole: asking again, handing over, closing, dates, items and links."""
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from adapters.api.movimentos import Movimentos
 from adapters.api.programacoes import opened
 from adapters.pages import palavras
 from adapters.pages.acompanhamento import Olhar, P, endereco, screen
+from adapters.pages.acompanhamento_dialogos import last_day
 from adapters.pages.acompanhamento_movimentos import Dito, Movimento, told
 from adapters.pages.door import Equipe, Pagina, Pessoa
 from adapters.pages.formulario import Enviado, Formulario, act, fields, gravador, recusa
@@ -119,8 +120,7 @@ async def copiar_link(id: UUID, request: Request, pessoa: Equipe, parts: Parts, 
 
 def _told_once(made: Mapping[str, Any], parts: System) -> Mapping[str, Any]:
     """What the dialog says of a link that was just made; sent again, it comes without its address."""
-    until = datetime.fromisoformat(made["expira_em"]).astimezone(parts.day.zone) - timedelta(microseconds=1)
-    return {**made, "ate": palavras.dia(until.date(), parts.today)}
+    return {**made, "ate": palavras.dia(last_day(datetime.fromisoformat(made["expira_em"]), parts.day.zone), parts.today)}
 
 
 @router.post(P + "/links/{link:uuid}/revogacao")

@@ -36,16 +36,17 @@ document.addEventListener("htmx:xhr:progress", (event) => {
 	bar.value = event.detail.loaded / event.detail.total;
 });
 
-// What a form stood in is closed, or gone, once it was answered: focus goes to the word that opened it, or to the refusal.
+// What a form stood in is closed, or gone, once it was answered: focus goes to what opened it, or to the refusal.
 document.addEventListener("htmx:afterSettle", (event) => {
 	const refused = document.querySelector("#conteudo [role=alert]");
 	if (refused) return refused.focus();
 	const active = document.activeElement;
-	if (active && active !== document.body && active.checkVisibility()) return;
-	const was = event.detail.requestConfig?.elt;
-	const form = was?.closest("form");
-	const details = form?.closest("details") ?? (active && active !== document.body ? active.closest("details") : null);
-	const again = details?.isConnected && document.getElementById(details.id)?.querySelector("summary");
-	const row = form && document.querySelector(`[id="${CSS.escape(form.closest("[id]")?.id ?? "")}"]`);
-	(again || row?.querySelector("summary, a, button") || document.getElementById("fazer-mais"))?.focus();
+	if (active && active !== document.body && active.isConnected && active.checkVisibility()) return;
+	const form = event.detail.requestConfig?.elt.closest("form");
+	const places = [form?.closest("details")?.querySelector("summary"), form?.querySelector("select"), form?.closest("li")];
+	const dialog = form?.closest("dialog");
+	if (dialog) places.push(document.getElementById(dialog.id.replace("dialogo-", "fazer-")), document.getElementById("fazer-mais"));
+	const place = places.find((each) => each?.isConnected && each.checkVisibility());
+	if (place?.matches("li")) place.tabIndex = -1;
+	place?.focus({ preventScroll: true });
 });

@@ -1,4 +1,6 @@
-// A dialog that the page brings open is asked as one; closed, it leaves the address, and is not asked again.
+// A dialog that the page brings open is asked as one; closed, the page is drawn again without it.
+import htmx from "./htmx.js";
+
 const SELECTOR = "dialog[open][data-fechar]";
 
 function ask() {
@@ -17,11 +19,11 @@ function leave(event) {
 	event.preventDefault();
 	const later = dialog.dataset.adia && document.getElementById(dialog.dataset.adia);
 	if (later) return later.requestSubmit();
-	history.replaceState(history.state, "", dialog.dataset.fechar);
 	const opener = document.getElementById(`fazer-${dialog.id.replace("dialogo-", "")}`) ?? document.getElementById("fazer-mais");
 	dialog.close();
 	dialog.remove();
 	opener?.focus();
+	htmx.ajax("GET", dialog.dataset.fechar, { source: "#conteudo", target: "#conteudo", select: "#conteudo", swap: "morph" });
 }
 
 document.addEventListener("click", (event) => {

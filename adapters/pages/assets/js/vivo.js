@@ -118,8 +118,10 @@ function order(a, b, turn) {
 }
 
 async function screen() {
-	const answer = await fetch(location.href);
+	const here = location.href;
+	const answer = await fetch(here);
 	if (!answer.ok) return;
+	if (location.href !== here) return screen(); // one's own answer came meanwhile, and closed what stood open
 	const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("conteudo");
 	if (!fresh || document.querySelector("dialog[open]")) return;
 	redraw(document.getElementById("conteudo"), fresh);
