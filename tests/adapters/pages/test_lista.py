@@ -333,3 +333,7 @@ def test_an_entrega_after_the_vencimento_is_told_at_the_form(gilda: Browser, off
 def test_a_colaborador_programs_nothing(caio: Browser, office: Office) -> None:
     assert not caio.get("/programacoes").has('a[href="/programacoes/nova"]')
     assert caio.get("/programacoes/nova").status == 403
+
+
+def test_a_client_is_led_to_the_portal(browser_of: Callable[[Person], Browser], office: Office) -> None:
+    assert browser_of(office.maria).get("/").path == "/p"
