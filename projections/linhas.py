@@ -22,7 +22,7 @@ class Marca(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Noticia:
-    """A movement as the history has it; `anexo` is what the file is called."""
+    """A movement as the history has it; `anexo` is what the file is called. Of those before the last one there are no `dados`."""
 
     tipo: str
     em: datetime
@@ -58,14 +58,15 @@ select a.programacao_id, string_agg(case
 from atividades a where a.programacao_id = any(%s) group by 1
 """
 _NOTICIAS: LiteralString = """
-select v.id, h.tipo, h.em, h.por, h.dados, a.nome, x.nome
+select v.id, h.tipo, h.em, h.por, case when h.n = 1 then h.dados else '{}' end, a.nome, x.nome
 from unnest(%(ids)s::uuid[]) as v(id)
     cross join lateral (
-        select h.* from historico h where h.programacao_id = v.id and h.tipo <> all(%(quiet)s) order by h.posicao desc limit %(last)s
+        select h.*, row_number() over (order by h.posicao desc) as n
+        from historico h where h.programacao_id = v.id and h.tipo <> all(%(quiet)s) order by h.posicao desc limit %(last)s
     ) as h
-    left join atividades a on a.id = h.atividade_id
-    left join anexos x on x.id = (h.dados->>'anexo')::uuid
-order by v.id, h.posicao desc
+    left join atividades a on h.n = 1 and a.id = h.atividade_id
+    left join anexos x on h.n = 1 and x.id = (h.dados->>'anexo')::uuid
+order by v.id, h.n
 """
 
 
