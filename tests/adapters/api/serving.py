@@ -3,6 +3,7 @@ import asyncio
 import socket
 import threading
 from collections.abc import Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -68,7 +69,8 @@ def serving(database_url: str, s3: S3, catcher: Catcher, data: Path, *, projecti
     )
     clock = Relogio()
     first.prepare(servers)
-    asyncio.run(first.found(settings, servers, clock.now))
+    with ThreadPoolExecutor(1) as aside:  # a browser that is driven from this thread has a loop running here
+        aside.submit(asyncio.run, first.found(settings, servers, clock.now)).result()
     with _projector(database_url) if projecting else _nothing(), web(settings, servers, clock) as served:
         yield served
 

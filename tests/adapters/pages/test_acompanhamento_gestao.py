@@ -25,17 +25,20 @@ def alert(browser: Browser) -> str:
     return browser.page.one('dialog [role="alert"]').text(strip=True)
 
 
-def test_who_will_be_told_is_shown_before_anything_is_sent(caio: Browser, tracked: Tracked) -> None:
+def test_who_will_be_told_is_shown_before_anything_is_sent(caio: Browser, office: Office) -> None:
     """R8"""
+    empresa = office.empresa("Doceria Sol")
+    sol = office.person("cliente", "Sol Braga", empresas=[empresa])
+    tracked = Tracked(office, {"empresa_id": empresa})
     opened(caio, tracked)
     page = caio.follow("Enviar nova solicitação ao cliente")
     told = " ".join(page.one("dialog").text(separator=" ").split())
-    assert f"{tracked.office.maria.nome}, por e-mail" in told
+    assert f"{sol.nome}, por e-mail" in told
     assert SAIDA in told
     assert "solicitacao_enviada" not in str(tracked.office.admin.get(f"/programacoes/{tracked.id}/historico").text)
     page = caio.send("dialog form")
-    assert f"Nova solicitação enviada. Aviso para {tracked.office.maria.nome}, por e-mail." in page.one("#dito").text()
-    assert "enviou nova solicitação a Maria" in page.one("#historico").text()
+    assert f"Nova solicitação enviada. Aviso para {sol.nome}, por e-mail." in page.one("#dito").text()
+    assert "enviou nova solicitação a Sol" in page.one("#historico").text()
     page = opened(caio, tracked, "?fazer=notificacoes")
     assert "nova solicitação" in page.one("dialog table").text()
 
@@ -189,7 +192,9 @@ def test_when_all_is_done_the_page_asks_for_the_baixa_until_it_is_put_off(caio: 
     opened(caio, tracked)
     page = caio.send(tracked.form(ALUGUEL, "retornos", "sem_movimento"))
     assert page.has("dialog"), "done again, it is asked again, in the answer to the last movement"
-    page = caio.send("dialog form", status="concluida", observacao="Entregue em dia.")
+    assert caio.send("dialog form", status="concluida_com_pendencias", observacao="Entregue em dia.").status == 409
+    assert "Não há pendências" in alert(caio)
+    page = caio.send("dialog form", status="concluida")
     assert not page.has("dialog")
     assert tracked.tela["baixa"]["observacao"] == "Entregue em dia."
 

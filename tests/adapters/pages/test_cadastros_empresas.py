@@ -89,7 +89,7 @@ def test_an_empresa_is_changed_deactivated_and_reactivated(gilda: Browser, offic
 
 
 def test_who_may_not_change_finds_nothing_to_press_and_is_refused(caio: Browser, office: Office) -> None:
-    page = caio.get(f"/cadastros/empresas/{office.padaria}")
+    page = caio.get(f"/cadastros/empresas/{office.empresa('Papelaria Lua')}")
     assert page.status == 200
     assert not page.has("main form[method=post]")
     assert not caio.get("/cadastros/empresas").has('a[href="/cadastros/empresas/nova"]')
