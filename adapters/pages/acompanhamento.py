@@ -22,12 +22,14 @@ from adapters.pages.acompanhamento_palavras import (
 )
 from adapters.pages.acompanhamento_passado import as_it_was
 from adapters.pages.door import Equipe, Pagina, Pessoa
-from adapters.pages.formulario import Enviado
+from adapters.pages.formulario import Enviado, Formulario
+from adapters.pages.formulario import recusa as refused
 from adapters.pages.rendering import Recusa, go, page
 from adapters.wiring import System
 from domain.acesso import Acao
 from domain.documento import documento_formatado
 from domain.programacao.state import Situacao
+from domain.refusal import Refusal
 from projections import empresas, nao_pedidas, usuarios
 from projections import historico as movimentos
 from projections.acompanhamento_tela import Tela, mostrar
@@ -64,9 +66,13 @@ async def acompanhar(
     em: Annotated[str | None, Query(max_length=50)] = None, posicao: Annotated[int | None, Query(ge=1, le=2**63 - 1)] = None,
 ) -> Response:
     """With `em` or `posicao`, as it was then."""
-    if em or posicao:
+    if not (em or posicao):
+        return await screen(request, pessoa, parts, id, olhar=Olhar(fazer, historico, mais))
+    try:
         return await as_it_was(request, pessoa, parts, id, em, posicao)
-    return await screen(request, pessoa, parts, id, olhar=Olhar(fazer, historico, mais))
+    except Refusal as refusal:
+        asked = Formulario({"formulario": ["passado"], "em": [em or ""]})
+        return await screen(request, pessoa, parts, id, recusa=await refused(request, asked, refusal))
 
 
 async def screen(
@@ -83,7 +89,7 @@ async def screen(
         pediveis = await _may_be_asked_again(connection, tela, pessoa)
     linhas = {each["id"]: linha(each, tela, parts.today) for each in tela["atividades"]}
     later = request.cookies.get(LATER) == "1"
-    aberto = await _open_dialog(request, pessoa, parts, tela, olhar, later, link, found.servico.departamento_id)
+    aberto = await _open_dialog(request, pessoa, parts, tela, olhar, later or recusa is not None, link, found.servico.departamento_id)
     response = await page(
         request, "acompanhamento/tela.html", pessoa, recusa=recusa, recusado_em=recusado_em, vivo=True, tela=tela, dialogo=aberto,
         posicao=found.row.posicao, documento=_documento(empresa), olhar=olhar, filtros=FILTROS, linhas=linhas, pediveis=pediveis,
@@ -110,12 +116,12 @@ async def _may_be_asked_again(connection: Any, tela: Tela, pessoa: Pessoa) -> Ma
 
 
 async def _open_dialog(
-    request: Request, pessoa: Pessoa, parts: System, tela: Tela, olhar: Olhar, later: bool, link: Mapping[str, Any] | None,
+    request: Request, pessoa: Pessoa, parts: System, tela: Tela, olhar: Olhar, quiet: bool, link: Mapping[str, Any] | None,
     departamento: UUID,
 ) -> Dialogo:
     if link:
         return await dialogo("links", request, parts, pessoa, tela, departamento, link)
-    if not olhar.fazer and tela["sugerir_baixa"] and Acao.BAIXA in tela["pode"] and not later:
+    if not olhar.fazer and tela["sugerir_baixa"] and Acao.BAIXA in tela["pode"] and not quiet:
         return await dialogo("concluir", request, parts, pessoa, tela, departamento)
     return await dialogo(olhar.fazer, request, parts, pessoa, tela, departamento) if olhar.fazer else NENHUM
 

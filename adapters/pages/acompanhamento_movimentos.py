@@ -9,7 +9,6 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from adapters.api import apontamentos, corpos
-from adapters.api.door import Parts
 from adapters.api.movimentos import Movimentos
 from adapters.api.programacoes import opened
 from adapters.pages.acompanhamento import P, endereco, screen
@@ -110,10 +109,11 @@ async def exigir(id: UUID, atividade: UUID, request: Request, pessoa: Equipe, fo
 
 @router.post(A + "/anexos")
 async def anexar(
-    id: UUID, atividade: UUID, request: Request, pessoa: Equipe, parts: Parts, chave: Annotated[str, Query(max_length=200)] = "",
+    id: UUID, atividade: UUID, request: Request, pessoa: Equipe, chave: Annotated[str, Query(max_length=200)] = "",
+    formulario: Annotated[str, Query(max_length=50)] = "anexar",
 ) -> Response:
-    """Files are read as they come, so that the form's key is in its address."""
-    form = Formulario({"formulario": [f"anexar-{atividade}"], "chave": [chave]})
+    """Files are read as they come, so that what else the form says is in its address."""
+    form = Formulario({"formulario": [formulario], "chave": [chave]})
 
     def said(answer: Response) -> str:
         names = [str(each["nome"]) for each in fields(answer).get("anexos", ())]

@@ -45,7 +45,7 @@ def test_an_empty_comment_is_refused_at_its_form(caio: Browser, tracked: Tracked
     assert alert(caio)
     assert page.has(f"{tracked.form(EXTRATO, 'comentarios')} .error")
     atividade = tracked.atividade(EXTRATO)["id"]
-    assert "open" in page.one(f"#comentar-{atividade}").attributes
+    assert "open" in page.one(f"#a-{atividade} details:has(.error)").attributes
     assert page.has(f'#a-{atividade} [role="alert"]')
     assert page.one("title").text().strip().startswith("Erro: ")
 
