@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check --no-input -c constraints.txt
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help install tools assets run test test-domain check style types layers docs docs-check bench shots clean
+.PHONY: help install tools assets run test test-domain check style types layers docs docs-check bench shots lighthouse clean
 
 # $(call need,test that it is there,Debian package): installed when root, else named in one line.
 need = @$(1) 2>/dev/null >/dev/null || { \
@@ -70,6 +70,9 @@ bench: install ## Measures, as ratios in one run: all, or make bench ONLY=append
 
 shots: tools assets ## Takes pictures of the demo office's screens, wide and phone, light and dark, into shots/
 	@$(BIN)/python -m tests.browser.shots
+
+lighthouse: tools assets ## Measures the portal and the panel's list with Lighthouse, on the demo office
+	@$(BIN)/python -m tests.browser.lighthouse
 
 clean: ## Removes what was installed and made; never .data
 	@rm -rf $(VENV) node_modules adapters/pages/static .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache mutants
