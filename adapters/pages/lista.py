@@ -21,14 +21,12 @@ from adapters.pages.rendering import page
 from adapters.wiring import System
 from domain.acesso import Perfil
 from domain.refusal import NaoEncontrado
-from projections import empresas, processos_modelo, servicos
+from projections import empresas, paginas, processos_modelo, servicos
 from projections.acompanhamento_tela import mostrar
 from projections.contagens import Contagens, contar
 from projections.filtros import Filtros
 from projections.lista import ORDENS as CONHECIDAS
 from projections.lista import Item, listar
-from projections.paginas import CursorInvalido
-from projections.paginas import Pagina as Pagina_
 
 router = APIRouter(route_class=Pagina, include_in_schema=False)
 POR_PAGINA: Final = 50
@@ -45,11 +43,11 @@ async def lista(
     endereco, asked = Endereco.de(request.query_params.multi_items()), normal(filtros)
     posicao, atual = parts.positions.current, vista(filtros)
 
-    async def shown() -> tuple[Pagina_[Item], list[Linha]]:
+    async def shown() -> tuple[paginas.Pagina[Item], list[Linha]]:
         async with parts.pool.connection() as connection:
             try:
                 pagina = await listar(connection, asked, pessoa.quem, parts.today, POR_PAGINA, cursor, ordem)
-            except CursorInvalido:
+            except paginas.CursorInvalido:
                 raise NaoEncontrado() from None
             return pagina, await montar(connection, pagina.itens, parts, ordem)
 

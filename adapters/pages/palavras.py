@@ -13,7 +13,7 @@ SITUACOES: Final = {
     "pendente": "Pendente", "enviada": "Enviada", "sem_movimento": "Este mês não tenho", "nao_se_aplica": "Não me pedir nos próximos meses",
 }
 STATUS: Final = {
-    "nao_iniciada": "Não iniciada", "iniciada": "Iniciada", "concluida": "Concluída",
+    "nao_iniciada": "Não iniciado", "iniciada": "Iniciado", "concluida": "Concluída",
     "concluida_com_pendencias": "Concluída com pendências", "cancelada": "Cancelada",
 }
 PRAZOS: Final = {"no_prazo": "No prazo", "atrasado": "Atrasado", "vencido": "Vencido"}

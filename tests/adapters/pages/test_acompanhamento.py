@@ -21,7 +21,7 @@ def test_the_head_says_whose_it_is_how_it_stands_and_who_answers_for_it(caio: Br
     h1 = " ".join(page.one("h1").text().split())
     assert h1 == page.one("title").text(strip=True) == f"{tela['empresa']['nome']} · {tela['servico']['nome']} · outubro de 2026"
     facts = " ".join(page.one(".facts").text(separator=" ").split())
-    assert facts.startswith("Status Não iniciada Prazo No prazo: entrega até ")
+    assert facts.startswith("Status Não iniciado Prazo No prazo: entrega até ")
     assert f"Responsável {office.caio.nome}" in facts
     assert "CNPJ" in page.one(".page-head").text()
     assert page.one(".progress-line .bar").attributes["aria-label"] == "0 de 3 feitas"

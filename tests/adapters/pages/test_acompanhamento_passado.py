@@ -36,7 +36,7 @@ def test_it_shows_what_stood_then_and_what_changed_since(caio: Browser, tracked:
     assert "Enviada, 1 a conferir" in item(page, EXTRATO)
     assert not page.has("#fim")
     changes = " ".join(page.one(".changes").text(separator=" ").split())
-    assert "Status Iniciada Concluída com pendências" in changes
+    assert "Status Iniciado Concluída com pendências" in changes
     assert "Situação Enviada Pendente" in changes
     assert "Comentários nenhum 1 comentário" in changes
     assert "reabriu «Extrato bancário»" in changes

@@ -76,14 +76,15 @@ def test_each_tab_changes_its_part_and_leaves_the_others(gilda: Browser, office:
 
 
 def test_the_preview_is_what_is_typed_with_the_data_of_a_programacao(gilda: Browser, office: Office) -> None:
-    id, day = office.new_servico(), today()
+    id, day, empresa = office.new_servico(), today(), office.empresa("Sorveteria Neve")
+    nina = office.person("cliente", "Nina Neve", empresas=[empresa])
     made = ok(office.admin.post("/programacoes", {
-        "servico_id": id, "empresa_id": office.padaria, "competencia": "2026-10", "responsavel_id": office.caio.id, "notificar": False,
+        "servico_id": id, "empresa_id": empresa, "competencia": "2026-10", "responsavel_id": office.caio.id, "notificar": False,
         "entrega": (day + timedelta(days=5)).isoformat(), "vencimento": (day + timedelta(days=9)).isoformat(),
     }), 201)
     page = gilda.get(f"/cadastros/servicos/{id}/comunicacao")
-    assert f"Documentos de outubro de 2026 – Padaria São João {office.tag}" in letter(page)
-    assert f"Olá, {office.maria.nome}" in letter(page)
+    assert f"Documentos de outubro de 2026 – Sorveteria Neve {office.tag}" in letter(page)
+    assert f"Olá, {nina.nome}" in letter(page)
     texto = f"{MARKUP} {{responsavel}}\n\n{{pendencias}}"
     page = gilda.send(form(id, "/comunicacao"), "previa:email", assunto="Só isto: {servico}", texto=texto)
     assert f"Só isto: {ok(office.admin.get(f'/servicos/{id}'))['nome']}" in letter(page)
