@@ -7,7 +7,7 @@ from uuid import UUID
 from psycopg import AsyncConnection
 from psycopg_pool import AsyncConnectionPool
 
-from domain.escritorio.consulta import Contato, Responsabilidades
+from domain.escritorio.consulta import Contato, Pedida, Responsabilidades
 
 
 async def _at_once() -> None:
@@ -53,8 +53,18 @@ class ConsultaSQL:
     async def administradores(self) -> Sequence[UUID]:
         return _first(await self._ask("select id from usuarios where perfil = 'administrador' and ativo order by id"))
 
-    async def _ask(self, query: LiteralString, **parameters: object) -> Sequence[tuple[Any, ...]]:
-        await self._seen()
+    async def pedidas(self, causa: int, usuario: UUID) -> Sequence[Pedida]:
+        """By the rows of what is to be sent: there before anything can come of it."""
+        rows = await self._ask(
+            "select canal, tipo from entregas where causa = %(causa)s and usuario_id = %(usuario)s order by id",
+            causa=causa, usuario=usuario, fresh=False,
+        )
+        return [Pedida(*row) for row in rows]
+
+    async def _ask(self, query: LiteralString, *, fresh: bool = True, **parameters: object) -> Sequence[tuple[Any, ...]]:
+        """`fresh`: of views, which must have caught up first."""
+        if fresh:
+            await self._seen()
         async with self._pool.connection() as connection:
             return await (await connection.execute(query, parameters)).fetchall()
 

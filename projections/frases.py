@@ -128,6 +128,8 @@ FRASES: Mapping[str, Callable[[Movimento], str]] = MappingProxyType({
     "notificacao_entregue": lambda m: f"{m.mensagem} chegou{', talvez duas vezes' if m.dados['repetida'] else ''}",
     "notificacao_falhou": lambda m: f"{m.mensagem} não pôde ser enviada{m.disse('motivo')}",
     "notificacao_devolvida": lambda m: f"{m.mensagem} voltou{m.disse('motivo')}",
+    "notificacao_lida": lambda m: f"{m.mensagem} foi lida",
+    "aviso_redirecionado": lambda m: f"{m.mensagem} segue por {_CANAIS.get(m.dados['novo_canal'], m.dados['novo_canal'])}",
     "link_criado": lambda m: f"{m.quem} criou um link para {m.nome('usuario_id')}",
     "link_copiado": lambda m: f"{m.quem} copiou um link para {m.nome('usuario_id')}",
     "link_renovado": lambda m: f"{m.quem} renovou o link de {m.nome('usuario_id')}",

@@ -11,7 +11,14 @@ from typing_extensions import TypedDict
 
 from domain.event import Canal, Event, Recorded
 from domain.link.events import LinkCopiado, LinkCriado, LinkRenovado, LinkRevogado, RenovacaoPedida
-from domain.notificacao.events import NotificacaoDevolvida, NotificacaoEntregue, NotificacaoEnviada, NotificacaoFalhou
+from domain.notificacao.events import (
+    AvisoRedirecionado,
+    NotificacaoDevolvida,
+    NotificacaoEntregue,
+    NotificacaoEnviada,
+    NotificacaoFalhou,
+    NotificacaoLida,
+)
 from domain.programacao.events import AtividadeIncluida
 from projections import acompanhamento
 from projections.frases import Movimento, frase
@@ -20,7 +27,7 @@ from projections.nomes import ELIMINADO, Instante, Nomeada, Nomes, Pessoa, nomes
 from projections.view import View
 
 _BESIDE = frozenset[type[Event]]({
-    NotificacaoEnviada, NotificacaoEntregue, NotificacaoFalhou, NotificacaoDevolvida,
+    NotificacaoEnviada, NotificacaoEntregue, NotificacaoLida, NotificacaoFalhou, NotificacaoDevolvida, AvisoRedirecionado,
     LinkCriado, LinkCopiado, LinkRenovado, RenovacaoPedida, LinkRevogado,
 })
 

@@ -12,7 +12,14 @@ from typing_extensions import TypedDict
 
 from domain.event import Recorded
 from domain.link.events import RenovacaoPedida
-from domain.notificacao.events import NotificacaoDevolvida, NotificacaoEntregue, NotificacaoEnviada, NotificacaoFalhou
+from domain.notificacao.events import (
+    AvisoRedirecionado,
+    NotificacaoDevolvida,
+    NotificacaoEntregue,
+    NotificacaoEnviada,
+    NotificacaoFalhou,
+    NotificacaoLida,
+)
 from domain.notificacao.state import Desfecho, entrega_id
 from domain.programacao.events import (
     ArquivoDevolvido,
@@ -22,6 +29,7 @@ from domain.programacao.events import (
     ProgramacaoTransferida,
     SolicitacaoEnviada,
 )
+from domain.usuario.events import EnderecoDevolvido
 from projections.nomes import ELIMINADO, Instante, digitado, nomes
 from projections.view import View
 
@@ -38,7 +46,7 @@ class Estado(StrEnum):
 
 _ESTADOS = {
     NotificacaoEnviada: Estado.ENVIADA, NotificacaoFalhou: Estado.FALHOU, NotificacaoEntregue: Estado.ENTREGUE,
-    NotificacaoDevolvida: Estado.DEVOLVIDA,
+    NotificacaoDevolvida: Estado.DEVOLVIDA, NotificacaoLida: Estado.ENTREGUE,
 }
 # news may come out of order: what is told later of an earlier stage changes nothing
 _STAGE = {estado: n for n, estado in enumerate(Estado)}
@@ -46,7 +54,7 @@ _STAGE = {estado: n for n, estado in enumerate(Estado)}
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """`causa` is the position that asked for it; `em` the instant of its `estado`."""
+    """`causa` is the position that asked for it; `em` the instant of its `estado`; `segue_por` the channel that it goes by instead."""
 
     id: UUID
     programacao_id: UUID
@@ -58,6 +66,8 @@ class Row:
     em: datetime
     motivo: str | None = None
     mensagem_id: str | None = None
+    lida_em: datetime | None = None
+    segue_por: str | None = None
 
 
 def _asked(recorded: Recorded) -> Iterator[Row]:
@@ -70,6 +80,8 @@ def _asked(recorded: Recorded) -> Iterator[Row]:
             told = event.destinatarios
         case RenovacaoPedida():
             programacao, told = event.programacao_id, (Destinatario(usuario_id=event.usuario_id, canais=event.canais),)
+        case EnderecoDevolvido(programacao_id=UUID() as programacao):
+            told = event.destinatarios
         case _:
             return
     for each in told:
@@ -79,17 +91,27 @@ def _asked(recorded: Recorded) -> Iterator[Row]:
 
 
 def keys(recorded: Recorded) -> list[UUID]:
-    if isinstance(recorded.event, Desfecho):
-        return [recorded.event.entrega_id]
+    event = recorded.event
+    if isinstance(event, Desfecho):
+        return [event.entrega_id]
+    if isinstance(event, AvisoRedirecionado):
+        return [event.entrega_id, entrega_id(event.causa, event.usuario_id, event.novo_canal)]
     return list(dict.fromkeys(row.id for row in _asked(recorded)))
 
 
 def fold(row: Row | None, recorded: Recorded, key: UUID) -> Row | None:
     event = recorded.event
+    if isinstance(event, AvisoRedirecionado):
+        if key == event.entrega_id:
+            return replace(row, segue_por=event.novo_canal) if row else None
+        waiting = (key, event.programacao_id, event.causa, event.usuario_id, event.novo_canal, event.tipo, Estado.NA_FILA, recorded.at)
+        return row or Row(*waiting)
     if not isinstance(event, Desfecho):
         return next((each for each in _asked(recorded) if each.id == key), row)
     if row is None:
         row = Row(key, event.programacao_id, event.causa, event.usuario_id, event.canal, "aviso", Estado.NA_FILA, recorded.at)
+    if isinstance(event, NotificacaoLida) and row.lida_em is None:
+        row = replace(row, lida_em=recorded.at)
     estado = _ESTADOS[type(event)]
     if _STAGE[estado] <= _STAGE[row.estado]:
         return row
@@ -99,11 +121,12 @@ def fold(row: Row | None, recorded: Recorded, key: UUID) -> Row | None:
 
 
 VIEW = View(
-    name="notificacoes", shape=1, row=Row, key="id", keys=keys, fold=fold,
+    name="notificacoes", shape=2, row=Row, key="id", keys=keys, fold=fold,
     ddl="""
     create table {view} (
         id uuid primary key, programacao_id uuid not null, causa bigint not null, usuario_id uuid not null, canal text not null,
-        tipo text not null, estado text not null, em timestamptz not null, motivo text, mensagem_id text
+        tipo text not null, estado text not null, em timestamptz not null, motivo text, mensagem_id text,
+        lida_em timestamptz, segue_por text
     );
     create index {view}_programacao on {view} (programacao_id, causa, id);
     """,
@@ -121,6 +144,8 @@ class Notificacao(TypedDict):
     estado: Estado
     em: Instante
     motivo: NotRequired[str]
+    lida_em: NotRequired[Instante]
+    segue_por: NotRequired[str]
 
 
 async def da_programacao(connection: AsyncConnection[Any], programacao_id: UUID) -> list[Notificacao]:
@@ -128,7 +153,7 @@ async def da_programacao(connection: AsyncConnection[Any], programacao_id: UUID)
     async with connection.cursor(row_factory=class_row(Row)) as cursor:
         await cursor.execute(
             """
-            select id, programacao_id, causa, usuario_id, canal, tipo, estado, em, motivo, mensagem_id
+            select id, programacao_id, causa, usuario_id, canal, tipo, estado, em, motivo, mensagem_id, lida_em, segue_por
             from notificacoes where programacao_id = %s order by causa, id
             """,
             (programacao_id,),
@@ -145,4 +170,8 @@ def _notificacao(row: Row, nome: str) -> Notificacao:
     }
     if row.motivo:
         shown["motivo"] = row.motivo
+    if row.lida_em:
+        shown["lida_em"] = row.lida_em
+    if row.segue_por:
+        shown["segue_por"] = row.segue_por
     return shown

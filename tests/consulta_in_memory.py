@@ -8,7 +8,7 @@ from domain.agenda.events import AgendaCriada
 from domain.agenda.state import AGENDA
 from domain.empresa.events import EmpresaCadastrada
 from domain.empresa.state import EMPRESA
-from domain.escritorio.consulta import Contato, Responsabilidades
+from domain.escritorio.consulta import Contato, Pedida, Responsabilidades
 from domain.event import Event
 from domain.log import Aggregate
 from domain.programacao.events import ProgramacaoGerada
@@ -42,6 +42,11 @@ class ConsultaInMemory:
 
     async def administradores(self) -> Sequence[UUID]:
         return [each.id for each in self._all(UsuarioCadastrado, USUARIO) if each.ativo and each.perfil is Perfil.ADMINISTRADOR]
+
+    async def pedidas(self, causa: int, usuario: UUID) -> Sequence[Pedida]:
+        event = self._log.recorded[causa - 1].event
+        told = getattr(event, "destinatarios", ())
+        return [Pedida(canal, getattr(event, "tipo", "aviso")) for each in told if each.usuario_id == usuario for canal in each.canais]
 
     def _all(self, born: type[Event], aggregate: Aggregate[S]) -> Iterator[S]:
         for first in self._log.recorded:

@@ -12,9 +12,9 @@ from domain.usuario.state import USUARIO, Usuario
 
 
 def channels(usuario: Usuario, contato: Contato) -> tuple[str, ...]:
-    """What the user chose, as far as it can reach: the portal needs a password to sign in with."""
+    """What the user chose, as far as it can reach: nothing came back from there, and the portal needs a password to sign in with."""
     reach = {CanalDeAviso.EMAIL: contato.email, CanalDeAviso.WHATSAPP: contato.telefone, CanalDeAviso.PORTAL: usuario.tem_senha}
-    return tuple(canal for canal in usuario.notificar_por if reach[canal])
+    return tuple(canal for canal in usuario.notificar_por if reach[canal] and canal not in usuario.devolvidos)
 
 
 async def eligible(work: Work, consulta: Consulta, programacao: Programacao, servico: Servico) -> tuple[Destinatario, ...]:

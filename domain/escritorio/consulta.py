@@ -26,6 +26,14 @@ class Responsabilidades:
         return bool(self.programacoes or self.agendas)
 
 
+@dataclass(frozen=True, slots=True)
+class Pedida:
+    """A message that is to go, or went, to somebody by one channel; `tipo` is its kind."""
+
+    canal: str
+    tipo: str
+
+
 class Consulta(Protocol):
     """Who, of many. What is found is loaded again from the log before it counts."""
 
@@ -36,3 +44,5 @@ class Consulta(Protocol):
     async def responsabilidades(self, usuario: UUID) -> Responsabilidades: ...
 
     async def administradores(self) -> Sequence[UUID]: ...
+
+    async def pedidas(self, causa: int, usuario: UUID) -> Sequence[Pedida]: ...

@@ -50,3 +50,26 @@ class NotificacaoDevolvida(Event, name="notificacao_devolvida"):
     usuario_id: UUID
     canal: str
     motivo: Privado
+
+
+class NotificacaoLida(Event, name="notificacao_lida"):
+    """The recipient's program says that it was opened."""
+
+    programacao_id: UUID
+    entrega_id: UUID
+    causa: int
+    usuario_id: UUID
+    canal: str
+    mensagem_id: str
+
+
+class AvisoRedirecionado(Event, name="aviso_redirecionado"):
+    """What could not reach by `canal` goes by `novo_canal`: the same message, of the same cause. `tipo` is the kind of message."""
+
+    programacao_id: UUID
+    entrega_id: UUID
+    causa: int
+    usuario_id: UUID
+    canal: str
+    novo_canal: str
+    tipo: str

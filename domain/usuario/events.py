@@ -2,7 +2,8 @@
 from uuid import UUID
 
 from domain.acesso import Perfil
-from domain.event import Event
+from domain.event import Event, Privado
+from domain.programacao.events import Destinatario
 from domain.usuario.avisos import Avisos, CanalDeAviso
 
 
@@ -48,3 +49,19 @@ class UsuarioReativado(Event, name="usuario_reativado"):
 
 class SenhaPedida(Event, name="senha_pedida"):
     """A one-use link to choose a password is to be sent by e-mail."""
+
+
+class EnderecoDevolvido(Event, name="endereco_devolvido"):
+    """What was sent there came back: the channel reaches nobody until the address is confirmed or changed. `destinatarios`: who of the
+    equipe is told, about the programação whose message it was."""
+
+    canal: CanalDeAviso
+    motivo: Privado
+    programacao_id: UUID | None = None
+    destinatarios: tuple[Destinatario, ...] = ()
+
+
+class EnderecoConfirmado(Event, name="endereco_confirmado"):
+    """Somebody of the equipe says that the address is right: it is written to again."""
+
+    canal: CanalDeAviso

@@ -1,5 +1,6 @@
 """A user as decisions see it."""
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -8,6 +9,8 @@ from domain.event import Canal, Recorded
 from domain.log import Aggregate
 from domain.usuario.avisos import Avisos, CanalDeAviso
 from domain.usuario.events import (
+    EnderecoConfirmado,
+    EnderecoDevolvido,
     SenhaDefinida,
     SenhaPedida,
     UsuarioAlterado,
@@ -17,10 +20,14 @@ from domain.usuario.events import (
     UsuarioReativado,
 )
 
+ENDERECOS = {"email": CanalDeAviso.EMAIL, "telefone": CanalDeAviso.WHATSAPP}
+"""The channel that each address is for."""
+
 
 @dataclass(frozen=True, slots=True)
 class Usuario:
-    """`departamentos` None means all."""
+    """`departamentos` None means all. `devolvidos` are the channels whose address sent something back; `enderecos_desde` the position since
+    when each address is the one that it is, where that was said again."""
 
     id: UUID
     perfil: Perfil
@@ -31,6 +38,8 @@ class Usuario:
     ativo: bool = True
     tem_senha: bool = False
     senha_pedida_em: datetime | None = None
+    devolvidos: frozenset[CanalDeAviso] = frozenset()
+    enderecos_desde: Mapping[CanalDeAviso, int] = field(default_factory=dict)
 
     @property
     def equipe(self) -> bool:
@@ -50,6 +59,11 @@ class Usuario:
         moves = self.ativo and self.equipe and self.perfil is not Perfil.AUDITOR
         return moves and self.quem(Canal.SISTEMA).sees_departamento(departamento)
 
+    def readdressed(self, canais: Iterable[CanalDeAviso], position: int) -> "Usuario":
+        """What came back before says nothing of these addresses any more."""
+        known = dict.fromkeys(canais, position)
+        return replace(self, devolvidos=self.devolvidos - known.keys(), enderecos_desde={**self.enderecos_desde, **known})
+
 
 def evolve(state: Usuario | None, recorded: Recorded) -> Usuario:
     match recorded.event:
@@ -58,7 +72,10 @@ def evolve(state: Usuario | None, recorded: Recorded) -> Usuario:
             changed = Usuario(recorded.stream, said.perfil, frozenset(said.empresas), departamentos, said.notificar_por, said.avisos)
             if state is None:
                 return changed
-            return replace(changed, ativo=state.ativo, tem_senha=state.tem_senha, senha_pedida_em=state.senha_pedida_em)
+            return replace(
+                state, perfil=changed.perfil, empresas=changed.empresas, departamentos=changed.departamentos,
+                notificar_por=changed.notificar_por, avisos=changed.avisos,
+            )
         case SenhaDefinida() if state:
             return replace(state, tem_senha=True)
         case SenhaPedida() if state:
@@ -67,8 +84,12 @@ def evolve(state: Usuario | None, recorded: Recorded) -> Usuario:
             return replace(state, ativo=False)
         case UsuarioReativado() if state:
             return replace(state, ativo=True)
-        case UsuarioIdentidadeAlterada() if state:
-            return state
+        case UsuarioIdentidadeAlterada() as said if state:
+            return state.readdressed((ENDERECOS[campo] for campo in said.campos if campo in ENDERECOS), recorded.position)
+        case EnderecoConfirmado() as said if state:
+            return state.readdressed((said.canal,), recorded.position)
+        case EnderecoDevolvido() as said if state:
+            return replace(state, devolvidos=state.devolvidos | {said.canal})
         case _:
             raise AssertionError(f"{type(recorded.event).__name__} is not of a usuário")
 

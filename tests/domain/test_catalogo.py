@@ -40,8 +40,8 @@ WORDS_OF_THE_OFFICE = {
     "servico_criado.comunicacao.texto", "servico_alterado.comunicacao.assunto", "servico_alterado.comunicacao.texto",
 }
 TECHNICAL = {
-    "formatos", "canais", "canal", "campos", "sha256", "hash", "mensagem_id", "competencia", "periodo", "fuso", "uf",
-    "arquivo_anexado.tipo",
+    "formatos", "canais", "canal", "novo_canal", "campos", "sha256", "hash", "mensagem_id", "competencia", "periodo", "fuso", "uf",
+    "arquivo_anexado.tipo", "aviso_redirecionado.tipo",
 }
 
 
@@ -81,11 +81,12 @@ def is_private(path: str) -> bool:
 # Names that a log may hold by now: add those of each release, remove none.
 STORED = {
     "agenda_alterada", "agenda_criada", "agenda_removida", "arquivo_anexado", "arquivo_conferido", "arquivo_devolvido",
-    "arquivo_removido", "atividade_incluida", "atividade_reaberta", "baixa_estornada", "checklist_completado",
+    "arquivo_removido", "atividade_incluida", "atividade_reaberta", "aviso_redirecionado", "baixa_estornada", "checklist_completado",
     "comentario_adicionado", "departamento_criado", "empresa_cadastrada", "empresa_desativada", "empresa_identidade_alterada",
-    "empresa_reativada", "envio_adiado", "escritorio_alterado", "escritorio_criado", "exigencia_alterada", "link_copiado",
+    "empresa_reativada", "endereco_confirmado", "endereco_devolvido", "envio_adiado", "escritorio_alterado", "escritorio_criado",
+    "exigencia_alterada", "link_copiado",
     "link_criado", "link_renovado", "link_revogado", "nao_pedir_mais_informado", "nao_pedir_registrado", "notificacao_devolvida",
-    "notificacao_entregue", "notificacao_enviada", "notificacao_falhou", "prazo_alterado", "processo_modelo_alterado",
+    "notificacao_entregue", "notificacao_enviada", "notificacao_falhou", "notificacao_lida", "prazo_alterado", "processo_modelo_alterado",
     "processo_modelo_criado", "programacao_baixada", "programacao_cancelada", "programacao_gerada", "programacao_transferida",
     "renovacao_pedida", "responsaveis_definidos", "sem_movimento_informado", "senha_definida", "servico_alterado", "servico_criado",
     "solicitacao_enviada", "usuario_alterado", "usuario_cadastrado", "usuario_desativado", "usuario_identidade_alterada",

@@ -11,7 +11,14 @@ from hypothesis import strategies as st
 from domain.acesso import Quem
 from domain.escritorio import configuracao, empresas, geracao, movimentacao, pessoas
 from domain.link.events import LinkCopiado, LinkCriado, LinkRenovado, LinkRevogado, RenovacaoPedida
-from domain.notificacao.events import NotificacaoDevolvida, NotificacaoEntregue, NotificacaoEnviada, NotificacaoFalhou
+from domain.notificacao.events import (
+    AvisoRedirecionado,
+    NotificacaoDevolvida,
+    NotificacaoEntregue,
+    NotificacaoEnviada,
+    NotificacaoFalhou,
+    NotificacaoLida,
+)
 from domain.notificacao.state import entrega_id, stream_of
 from domain.programacao.apontamentos import (
     AdiarEnvio,
@@ -29,6 +36,8 @@ from domain.programacao.events import Exigencia, ProgramacaoGerada, StatusBaixa,
 from domain.programacao.state import PROGRAMACAO as AGREGADO
 from domain.programacao.state import Programacao
 from domain.refusal import Refusal
+from domain.usuario.avisos import CanalDeAviso
+from domain.usuario.events import EnderecoConfirmado, EnderecoDevolvido
 from tests.examples import office as exemplos
 from tests.examples.office import AURORA, CAIO, CELIA, FUNDADOR, GILDA, HOJE, IRIS, MARIA, OTICA, PADARIA, SERVICO, id_of
 
@@ -182,10 +191,21 @@ def _notifica(h: Historia, p: Passo) -> None:
         "programacao_id": causa.stream, "entrega_id": entrega_id(causa.position, told.usuario_id, told.canais[0]),
         "causa": causa.position, "usuario_id": told.usuario_id, "canal": told.canais[0],
     }
-    kinds = (NotificacaoEnviada, NotificacaoEntregue, NotificacaoFalhou, NotificacaoDevolvida)
+    if p.dias > 9:
+        h.log.happened(FUNDADOR, stream_of(causa.stream), AvisoRedirecionado(**fields, novo_canal="whatsapp", tipo="aviso"))
+        return
+    kinds = (NotificacaoEnviada, NotificacaoEntregue, NotificacaoFalhou, NotificacaoDevolvida, NotificacaoLida)
     kind = kinds[p.anexo % len(kinds)]
-    said = {"motivo": _dito(p)} if kind in kinds[2:] else {"mensagem_id": "<1@aurora>"}
+    said = {"motivo": _dito(p)} if kind in kinds[2:4] else {"mensagem_id": "<1@aurora>"}
     h.log.happened(FUNDADOR, stream_of(causa.stream), kind(**fields, **said))
+
+
+def _devolve(h: Historia, p: Passo) -> None:
+    """Of who is asked for nothing here, so that the others go on being told."""
+    assert IRIS.id
+    canal = (CanalDeAviso.EMAIL, CanalDeAviso.WHATSAPP)[p.qual % 2]
+    said = EnderecoDevolvido(canal=canal, motivo=_dito(p)) if p.sim else EnderecoConfirmado(canal=canal)
+    h.log.happened(FUNDADOR, IRIS.id, said)
 
 
 def _liga(h: Historia, p: Passo) -> None:
@@ -273,7 +293,7 @@ _DEEDS: tuple[Callable[[Historia, Passo], Any], ...] = (
     _programa, _volta_a_pedir,
 )
 _SELDOM: tuple[Callable[[Historia, Passo], Any], ...] = (
-    _baixa, _agenda, _escritorio, _empresa, _usuario, _servico, _modelo, _apaga,
+    _baixa, _agenda, _escritorio, _empresa, _usuario, _servico, _modelo, _apaga, _devolve, _agenda,
     lambda h, p: h.moves(p, IncluirAtividade(item=exemplos.item(1, id=id_of(f"incluída {h.feitos}"), modelo_atividade_id=None))),
     lambda h, p: h.moves(p, Cancelar(motivo=_dito(p))) if p.dias > 8 else None,
 )
