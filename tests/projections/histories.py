@@ -180,9 +180,19 @@ def _programa(h: Historia, p: Passo) -> None:
     h.office.by(GILDA, geracao.programar, h.office.consulta, id_of(f"programação {h.feitos}"), nova)
 
 
+def _devolve(h: Historia, p: Passo) -> None:
+    """Of who is asked for nothing here, so that the others go on being told."""
+    assert IRIS.id
+    canal = (CanalDeAviso.EMAIL, CanalDeAviso.WHATSAPP)[p.qual % 2]
+    said = EnderecoDevolvido(canal=canal, motivo=_dito(p)) if p.sim else EnderecoConfirmado(canal=canal)
+    h.log.happened(FUNDADOR, IRIS.id, said)
+
+
 def _notifica(h: Historia, p: Passo) -> None:
     """What the workers would have said of the last message that was asked for."""
     asked = [each for each in h.log.recorded if getattr(each.event, "destinatarios", ())]
+    if p.dias < -1:
+        _devolve(h, p)
     if not asked:
         return
     causa = asked[p.qual % len(asked)]
@@ -198,14 +208,6 @@ def _notifica(h: Historia, p: Passo) -> None:
     kind = kinds[p.anexo % len(kinds)]
     said = {"motivo": _dito(p)} if kind in kinds[2:4] else {"mensagem_id": "<1@aurora>"}
     h.log.happened(FUNDADOR, stream_of(causa.stream), kind(**fields, **said))
-
-
-def _devolve(h: Historia, p: Passo) -> None:
-    """Of who is asked for nothing here, so that the others go on being told."""
-    assert IRIS.id
-    canal = (CanalDeAviso.EMAIL, CanalDeAviso.WHATSAPP)[p.qual % 2]
-    said = EnderecoDevolvido(canal=canal, motivo=_dito(p)) if p.sim else EnderecoConfirmado(canal=canal)
-    h.log.happened(FUNDADOR, IRIS.id, said)
 
 
 def _liga(h: Historia, p: Passo) -> None:
@@ -293,7 +295,7 @@ _DEEDS: tuple[Callable[[Historia, Passo], Any], ...] = (
     _programa, _volta_a_pedir,
 )
 _SELDOM: tuple[Callable[[Historia, Passo], Any], ...] = (
-    _baixa, _agenda, _escritorio, _empresa, _usuario, _servico, _modelo, _apaga, _devolve, _agenda,
+    _baixa, _agenda, _escritorio, _empresa, _usuario, _servico, _modelo, _apaga,
     lambda h, p: h.moves(p, IncluirAtividade(item=exemplos.item(1, id=id_of(f"incluída {h.feitos}"), modelo_atividade_id=None))),
     lambda h, p: h.moves(p, Cancelar(motivo=_dito(p))) if p.dias > 8 else None,
 )
