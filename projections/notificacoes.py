@@ -104,8 +104,9 @@ def fold(row: Row | None, recorded: Recorded, key: UUID) -> Row | None:
     if isinstance(event, AvisoRedirecionado):
         if key == event.entrega_id:
             return replace(row, segue_por=event.novo_canal) if row else None
-        waiting = (key, event.programacao_id, event.causa, event.usuario_id, event.novo_canal, event.tipo, Estado.NA_FILA, recorded.at)
-        return row or Row(*waiting)
+        tipo = "aviso" if event.tipo == "renovacao" else event.tipo
+        about = (event.programacao_id, event.causa, event.usuario_id)
+        return row or Row(key, *about, event.novo_canal, tipo, Estado.NA_FILA, recorded.at)
     if not isinstance(event, Desfecho):
         return next((each for each in _asked(recorded) if each.id == key), row)
     if row is None:

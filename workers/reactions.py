@@ -22,6 +22,7 @@ from adapters.objectstore import ArmazemIndisponivel, ObjectStore
 from domain.codec import Codec
 from domain.event import Recorded
 from domain.link.events import RenovacaoPedida
+from domain.notificacao.events import AvisoRedirecionado
 from domain.notificacao.state import entrega_id
 from domain.programacao.events import (
     ArquivoDevolvido,
@@ -32,7 +33,7 @@ from domain.programacao.events import (
     SolicitacaoEnviada,
 )
 from domain.usuario.avisos import CanalDeAviso
-from domain.usuario.events import SenhaPedida
+from domain.usuario.events import EnderecoDevolvido, SenhaPedida
 from workers.queue import Queue
 
 log = structlog.get_logger(__name__)
@@ -55,6 +56,11 @@ def messages(recorded: Recorded) -> list[Nova]:
         case RenovacaoPedida():
             told = (Destinatario(usuario_id=event.usuario_id, canais=event.canais),)
             return list(_to(recorded, "renovacao", event.programacao_id, told))
+        case AvisoRedirecionado():  # the message of the first cause, which says the same
+            id = entrega_id(event.causa, event.usuario_id, event.novo_canal)
+            return [Nova(id, event.causa, event.tipo, event.programacao_id, event.usuario_id, event.novo_canal)]
+        case EnderecoDevolvido(programacao_id=UUID() as programacao):
+            return list(_to(recorded, "aviso", programacao, event.destinatarios))
         case SenhaPedida():
             told = (Destinatario(usuario_id=recorded.stream, canais=(CanalDeAviso.EMAIL,)),)
             return list(_to(recorded, "senha", None, told))

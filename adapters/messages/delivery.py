@@ -18,16 +18,15 @@ from adapters import sessions
 from adapters.messages import avisos, outbox, smtp, whatsapp
 from adapters.messages.layout import AVISOS, COMO_ENVIAR, LINK, Conteudo
 from adapters.messages.outbox import Entrega
-from adapters.messages.smtp import Adiada, Carta, Recusada
-from adapters.messages.writing import Desnecessaria, Escrita, write
+from adapters.messages.smtp import Adiada, Carta, Devolvida, Recusada
+from adapters.messages.writing import Desnecessaria, Escrita, SemEndereco, write
 from adapters.passwords import secret_hash
 from adapters.wiring import System
 from domain.acesso import SISTEMA
-from domain.escritorio import links
+from domain.escritorio import desfecho, links
 from domain.link.state import link_hash
-from domain.log import Work, record
-from domain.notificacao.events import NotificacaoEntregue, NotificacaoEnviada, NotificacaoFalhou
-from domain.notificacao.state import NOTIFICACOES, Desfecho, stream_of
+from domain.notificacao.events import NotificacaoDevolvida, NotificacaoEntregue, NotificacaoEnviada, NotificacaoFalhou
+from domain.notificacao.state import Desfecho
 from domain.usuario.avisos import CanalDeAviso
 
 log = structlog.get_logger()
@@ -74,7 +73,11 @@ async def _send(system: System, entrega: Entrega) -> Entrega:
         estado, mensagem_id = await _hand_over(system, entrega, escrita)
         motivo = None
     except Desnecessaria as error:
+        estado, mensagem_id, motivo = "dispensada", None, str(error)
+    except SemEndereco as error:
         estado, mensagem_id, motivo = "falhou", None, str(error)
+    except Devolvida as error:
+        estado, mensagem_id, motivo = "devolvida", None, str(error)
     except Recusada as error:
         estado, mensagem_id, motivo = "falhou", None, f"O servidor recusou: {error}"
     except Adiada as error:
@@ -102,13 +105,13 @@ async def _hand_over(system: System, entrega: Entrega, escrita: Escrita) -> tupl
         await outbox.keep_content(connection, entrega.id, asdict(conteudo))
     if entrega.canal == CanalDeAviso.WHATSAPP:
         if not escrita.para.telefone:
-            raise Desnecessaria("O usuário não tem mais telefone.")
+            raise SemEndereco("O usuário não tem mais telefone.")
         url, token = system.servers.whatsapp_url, system.servers.whatsapp_token
         if not (url and token):
-            raise Desnecessaria("O WhatsApp não está configurado.")
+            raise SemEndereco("O WhatsApp não está configurado.")
         return "enviada", await asyncio.to_thread(whatsapp.send, url, token, escrita.para.telefone, ready)
     if not escrita.para.email:
-        raise Desnecessaria("O usuário não tem mais e-mail.")
+        raise SemEndereco("O usuário não tem mais e-mail.")
     para, de = escrita.para, system.settings.remetente
     carta = Carta(
         entrega.id, escrita.de_nome, de, para.nome, escrita.para.email, escrita.responder_para, ready, entrega.criada_em,
@@ -138,17 +141,14 @@ async def _mint(system: System, entrega: Entrega, leads_to: str) -> str:
 
 
 async def _record(system: System, entrega: Entrega) -> None:
-    """M15, once."""
-    if entrega.programacao_id is None:
-        return
-    desfecho, stream = _outcome(entrega), stream_of(entrega.programacao_id)
-
-    async def told(work: Work) -> None:
-        known = (await work.find(NOTIFICACOES, stream)).state
-        if known is None or not known.knows(desfecho):
-            record(work, stream, desfecho)
-
-    await system.store.run(told, SISTEMA, cause=entrega.causa)
+    """M15, once, with what follows from it."""
+    consulta = system.consulta
+    if entrega.programacao_id is not None:
+        outcome, segue = _outcome(entrega), entrega.estado != "dispensada"
+        await system.store.run(lambda work: desfecho.registrar(work, consulta, outcome, segue=segue), SISTEMA, cause=entrega.causa)
+    elif entrega.estado == "devolvida":
+        whose = entrega.usuario_id, entrega.canal, entrega.causa, entrega.motivo or ""
+        await system.store.run(lambda work: desfecho.endereco_devolvido(work, consulta, *whose), SISTEMA, cause=entrega.causa)
 
 
 def _outcome(entrega: Entrega) -> Desfecho:
@@ -157,7 +157,9 @@ def _outcome(entrega: Entrega) -> Desfecho:
         "programacao_id": entrega.programacao_id, "entrega_id": entrega.id, "causa": entrega.causa, "usuario_id": entrega.usuario_id,
         "canal": entrega.canal,
     }
-    if entrega.estado == "falhou":
+    if entrega.estado == "devolvida":
+        return NotificacaoDevolvida(**about, motivo=entrega.motivo or "")
+    if entrega.estado in ("falhou", "dispensada"):
         return NotificacaoFalhou(**about, motivo=entrega.motivo or "")
     if entrega.estado == "enviada":
         return NotificacaoEnviada(**about, mensagem_id=entrega.mensagem_id or "")

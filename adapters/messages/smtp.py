@@ -19,6 +19,10 @@ class Recusada(Exception):
     """The server said no for good; its words are kept beside the log."""
 
 
+class Devolvida(Recusada):
+    """It is the address that was refused: nothing else that is sent there will arrive."""
+
+
 class Adiada(Exception):
     """The server is away, or says to come again."""
 
@@ -74,13 +78,22 @@ def send(url: str, carta: Carta) -> None:
         with _connect(url) as server:
             server.send_message(carta.message(), from_addr=carta.de, to_addrs=[carta.para])
     except smtplib.SMTPRecipientsRefused as error:
-        raise _said(next(iter(error.recipients.values()))) from error
+        answer = next(iter(error.recipients.values()))
+        raise (_of_the_address(answer) or _said(answer)) from error
     except smtplib.SMTPResponseException as error:
         raise _said((error.smtp_code, error.smtp_error)) from error
     except smtplib.SMTPNotSupportedError as error:
         raise Recusada(str(error)) from error
     except (smtplib.SMTPException, OSError) as error:
         raise Adiada(type(error).__name__) from error
+
+
+def _of_the_address(answer: tuple[int, bytes | str]) -> Devolvida | None:
+    """A refusal for good of the recipient, unless it is about us: who may send, or how (RFC 3463, 5.7; 530 to 538)."""
+    said = _said(answer)
+    enhanced = str(said).split()[1:2]
+    about_us = 530 <= answer[0] <= 538 or any(each.startswith("5.7.") for each in enhanced)
+    return Devolvida(str(said)) if isinstance(said, Recusada) and not about_us else None
 
 
 def _said(answer: tuple[int, bytes | str]) -> Exception:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from adapters.messages import content
 from adapters.messages.content import ENVIAR, Assunto, aviso, diz, do_cliente, sem_senha, shortened
+from adapters.messages.enderecos import voltou
 from adapters.messages.layout import Bloco, Conteudo, Pe, Pendencia, one_line
 from adapters.messages.outbox import Entrega
 from adapters.wiring import System
@@ -25,7 +26,7 @@ from domain.programacao.events import (
 )
 from domain.programacao.state import PROGRAMACAO, Programacao
 from domain.servico.state import SERVICO, Servico
-from domain.usuario.events import SenhaPedida
+from domain.usuario.events import EnderecoDevolvido, SenhaPedida
 from domain.usuario.state import USUARIO, Usuario
 from projections import acompanhamento
 from projections.acompanhamento import Row
@@ -36,8 +37,16 @@ MOST: Final = 1000
 """Characters of a note beside an item; all of it is on the page."""
 
 
+A_EQUIPE: Final = ProgramacaoTransferida, EnderecoDevolvido
+"""What the equipe is told: it leads to the panel, also when the programação is over."""
+
+
 class Desnecessaria(Exception):
     """By now there is nothing to say, or nobody to say it to; the text is for the history."""
+
+
+class SemEndereco(Exception):
+    """By now this channel leads nowhere; another one may. The text is for the history."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +77,7 @@ class Escrita:
 
 
 async def write(system: System, entrega: Entrega) -> Escrita:
-    """Raises Desnecessaria."""
+    """Raises Desnecessaria, SemEndereco."""
     cause = await _cause(system, entrega.causa)
     event = cause.event
     usuario = (await system.store.load(USUARIO, entrega.usuario_id)).state
@@ -77,6 +86,8 @@ async def write(system: System, entrega: Entrega) -> Escrita:
         raise Desnecessaria("O usuário está desativado.")
     if isinstance(event, SenhaPedida):
         return await _password(system, entrega, usuario)
+    if entrega.canal in usuario.devolvidos and not again:
+        raise SemEndereco("O endereço devolveu uma mensagem e ainda não foi confirmado.")
     assert entrega.programacao_id is not None
     programacao = (await system.store.load(PROGRAMACAO, entrega.programacao_id)).state
     assert programacao is not None
@@ -84,7 +95,7 @@ async def write(system: System, entrega: Entrega) -> Escrita:
     empresa = (await system.store.load(EMPRESA, programacao.gerada.empresa_id)).state
     assert servico is not None
     assert empresa is not None
-    if not isinstance(event, ProgramacaoTransferida) and not again:
+    if not isinstance(event, A_EQUIPE) and not again:
         if programacao.fim:
             raise Desnecessaria("A programação foi encerrada antes do envio.")
         if not usuario.may_answer(empresa.id, servico.departamento) or not empresa.ativa:
@@ -105,22 +116,22 @@ async def _about(system: System, entrega: Entrega, cause: Recorded, programacao:
     said = [each.aviso.por for each in row.atividades if each.aviso]
     known = await _people(system, {
         entrega.usuario_id, programacao.responsavel, programacao.gerada.empresa_id, *(id for id in (*said, cause.by) if id),
-        *([event.de] if isinstance(event, ProgramacaoTransferida) else []),
+        *([event.de] if isinstance(event, ProgramacaoTransferida) else [cause.stream] if isinstance(event, EnderecoDevolvido) else []),
     })
     para, responsavel = known[entrega.usuario_id], known[programacao.responsavel]
     escritorio = await _office(system)
     sobre = _sobre(system.today, escritorio, para, servico, programacao, row, known, entrega.tipo)
-    transferida = isinstance(event, ProgramacaoTransferida)
+    painel = isinstance(event, A_EQUIPE)
     if isinstance(event, SolicitacaoEnviada):
         if not sobre.pendencias and not entrega.conteudo:
             raise Desnecessaria("Tudo já tinha sido respondido antes do envio.")
         conteudo = content.solicitacao(servico.dados.comunicacao, sobre)
     else:
         conteudo = _aviso(sobre, cause, row, known)
-    de = known[cause.by] if transferida and cause.by else responsavel
-    return Escrita(
-        conteudo, para, f"{de.nome} – {escritorio}", de.email, "painel" if transferida else "programacao", cliente=not transferida
-    )
+    if painel and cause.by is None:
+        return Escrita(conteudo, para, escritorio, None, "painel", cliente=False)
+    de = known[cause.by] if painel and cause.by else responsavel
+    return Escrita(conteudo, para, f"{de.nome} – {escritorio}", de.email, "painel" if painel else "programacao", cliente=not painel)
 
 
 def _sobre(
@@ -183,6 +194,8 @@ def _aviso(sobre: Assunto, cause: Recorded, row: Row, known: Mapping[UUID, Ficha
             quoted = [diz(por, why)] if why and why != ELIMINADO else []
             pe = Pe(sobre.escritorio, responde=cause.by is not None)
             return aviso(f"Agora com você: {about}", [hello, passed, due, *quoted, Bloco("botao", "Abrir")], pe)
+        case EnderecoDevolvido():
+            return voltou(sobre, known[cause.stream].nome, event.canal, digitado(cause, "motivo"))
     raise AssertionError(f"{type(event).__name__} asks for no message")
 
 
