@@ -1,18 +1,20 @@
-"""What the clock brings to a programação by itself: decided on the log as it stands at that moment, so that twice is once (R4)."""
-from collections.abc import Iterable
+"""What the clock brings to a programação by itself: decided on the log as it stands at that moment, so that twice is once (R4, R9)."""
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TypeVar
 from uuid import UUID
 
 from domain.empresa.state import EMPRESA, Empresa
+from domain.escritorio.avisar import eligible
+from domain.escritorio.consulta import Consulta
 from domain.escritorio.state import ESCRITORIO, ESCRITORIO_ID, Escritorio
 from domain.event import Recorded
 from domain.expediente import Expediente
 from domain.log import Aggregate, Work, get, record
-from domain.programacao.commands import Baixar
-from domain.programacao.events import BaixaAutomatica, StatusBaixa
-from domain.programacao.state import PROGRAMACAO
+from domain.programacao.commands import Baixar, Solicitar
+from domain.programacao.events import BaixaAutomatica, PassoDado, StatusBaixa, TipoSolicitacao
+from domain.programacao.state import PROGRAMACAO, Programacao
 from domain.servico.andamento import Andamento, Regras, evolve
 from domain.servico.state import SERVICO, Servico
 
@@ -59,20 +61,57 @@ def regras(servico: Servico, empresa: Empresa, escritorio: Escritorio) -> Regras
     return Regras(servico.dados.regua, servico.dados.baixa_automatica, empresa.ativa, Expediente(escritorio.calendario, escritorio.zone))
 
 
+@dataclass(frozen=True, slots=True)
+class Rodada:
+    """What became of what was due: asked, or nobody could be told, so that it stays due. The rest was not due (any more)."""
+
+    pedidas: Sequence[UUID]
+    sem_destinatario: Sequence[UUID]
+
+
+async def cobrar(work: Work, consulta: Consulta, acompanhadas: Sequence[Acompanhada], rodada: UUID) -> Rodada:
+    """R9: what the régua owes now, of the programações of one empresa, by one append (R8)."""
+    asked, alone = list[UUID](), list[UUID]()
+    for each in sorted(acompanhadas, key=lambda each: (each.andamento.programacao.vencimento, each.andamento.programacao.id)):
+        if (now := await _unmoved(work, each)) is None:
+            continue
+        programacao, servico, rules = now
+        envios = each.andamento.proximos(rules, work.context.now).envios
+        if not envios or envios[0].em > work.context.now:
+            continue
+        due, told = envios[0], await eligible(work, consulta, programacao, servico)
+        if not told:
+            alone.append(programacao.id)
+            continue
+        solicitar = Solicitar(
+            tipo=TipoSolicitacao(due.tipo), destinatarios=told, servico_versao=servico.versao, so=frozenset(due.atividades),
+            passo=PassoDado(rodada=rodada, origem=each.andamento.fatos.origem, base=due.base, dias=due.dias),
+        )
+        record(work, programacao.id, *solicitar.decide(programacao, work.context))
+        asked.append(programacao.id)
+    return Rodada(asked, alone)
+
+
 async def baixar(work: Work, acompanhada: Acompanhada, espera: timedelta) -> bool:
     """R4: the automatic baixa, where it is due now; False where it is not (any more), or the programação has moved on since."""
-    id = acompanhada.andamento.programacao.id
-    loaded = await work.find(PROGRAMACAO, id)
-    if loaded.state is None or loaded.version != acompanhada.versao:
+    if (now := await _unmoved(work, acompanhada)) is None:
         return False
-    servico = await get(work, SERVICO, loaded.state.gerada.servico_id)
-    empresa = await get(work, EMPRESA, loaded.state.gerada.empresa_id)
-    rules = regras(servico, empresa, await get(work, ESCRITORIO, ESCRITORIO_ID))
+    programacao, _, rules = now
     due = acompanhada.andamento.baixa_em(rules, espera)
     if due is None or due > work.context.now:
         return False
     on_the_day = rules.baixa_automatica is BaixaAutomatica.NO_VENCIMENTO
-    status = StatusBaixa.CONCLUIDA if loaded.state.completa else StatusBaixa.CONCLUIDA_COM_PENDENCIAS
-    baixa = Baixar(status=status, automatica=rules.baixa_automatica, dia=loaded.state.vencimento if on_the_day else None)
-    record(work, id, *baixa.decide(loaded.state, work.context))
+    status = StatusBaixa.CONCLUIDA if programacao.completa else StatusBaixa.CONCLUIDA_COM_PENDENCIAS
+    baixa = Baixar(status=status, automatica=rules.baixa_automatica, dia=programacao.vencimento if on_the_day else None)
+    record(work, programacao.id, *baixa.decide(programacao, work.context))
     return True
+
+
+async def _unmoved(work: Work, acompanhada: Acompanhada) -> tuple[Programacao, Servico, Regras] | None:
+    """It as it was looked at, with what holds for it now; None when it has moved since: it is looked at again."""
+    loaded = await work.find(PROGRAMACAO, acompanhada.andamento.programacao.id)
+    if loaded.state is None or loaded.version != acompanhada.versao:
+        return None
+    servico = await get(work, SERVICO, loaded.state.gerada.servico_id)
+    empresa = await get(work, EMPRESA, loaded.state.gerada.empresa_id)
+    return loaded.state, servico, regras(servico, empresa, await get(work, ESCRITORIO, ESCRITORIO_ID))

@@ -14,6 +14,7 @@ from domain.programacao.events import (
     BaixaAutomatica,
     BaixaEstornada,
     Destinatario,
+    PassoDado,
     PrazoAlterado,
     ProgramacaoTransferida,
     SolicitacaoEnviada,
@@ -39,19 +40,23 @@ class Command(BaseModel, ABC):
 
 
 class Solicitar(Command):
-    """M2. Lists only what is still pending (R8); who is told was found before."""
+    """M2. Lists only what is still pending (R8), of `so` where the régua leaves out what was promised for later (R9); who is told was found
+    before."""
 
     acao: ClassVar[Acao] = Acao.SOLICITACOES
     tipo: TipoSolicitacao = TipoSolicitacao.MANUAL
     destinatarios: tuple[Destinatario, ...]
     servico_versao: int
+    so: frozenset[UUID] | None = None
+    passo: PassoDado | None = None
 
     def decide(self, programacao: Programacao, context: Context) -> Sequence[Event]:
-        pending = programacao.aberta().pendentes
-        if not pending:
+        ids = tuple(each.id for each in programacao.aberta().pendentes if self.so is None or each.id in self.so)
+        if not ids:
             raise NadaPendente()
-        ids = tuple(atividade.id for atividade in pending)
-        return [SolicitacaoEnviada(tipo=self.tipo, atividades=ids, destinatarios=self.destinatarios, servico_versao=self.servico_versao)]
+        return [SolicitacaoEnviada(
+            tipo=self.tipo, atividades=ids, destinatarios=self.destinatarios, servico_versao=self.servico_versao, passo=self.passo
+        )]
 
 
 class Transferir(Command):

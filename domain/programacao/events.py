@@ -1,6 +1,7 @@
 """What happens to a programação: stored for ever; add, never rename."""
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
@@ -85,6 +86,16 @@ class Destinatario(_Value):
     canais: tuple[str, ...]
 
 
+class PassoDado(_Value):
+    """What made the régua ask: a step, by `base` and `dias` (the first solicitação, and a cobrança after all days, have none), that counts
+    from the event at position `origem`. All that it asks of one empresa in one run has one `rodada` (R8)."""
+
+    rodada: UUID
+    origem: int
+    base: Literal["entrega", "vencimento"] | None = None
+    dias: int | None = None
+
+
 class ProgramacaoGerada(Event, name="programacao_gerada"):
     """M1. The checklist is that of the modelo's version, less what the empresa is not asked."""
 
@@ -105,12 +116,13 @@ class ProgramacaoGerada(Event, name="programacao_gerada"):
 
 
 class SolicitacaoEnviada(Event, name="solicitacao_enviada"):
-    """M2. What was asked, of whom, by which channels, with which version of the serviço's texto."""
+    """M2. What was asked, of whom, by which channels, with which version of the serviço's texto; `passo` where the régua asked."""
 
     tipo: TipoSolicitacao
     atividades: tuple[UUID, ...]
     destinatarios: tuple[Destinatario, ...]
     servico_versao: int
+    passo: PassoDado | None = None
 
 
 class ArquivoAnexado(Event, name="arquivo_anexado"):

@@ -180,6 +180,8 @@ def values(annotation: Any) -> st.SearchStrategy[Any]:
         return KNOWN[annotation]
     if get_origin(annotation) is Annotated:
         return values(get_args(annotation)[0])
+    if get_origin(annotation) is Literal:
+        return st.sampled_from(get_args(annotation))
     if get_origin(annotation) is tuple:
         return st.lists(values(get_args(annotation)[0]), max_size=3).map(tuple)
     if get_origin(annotation) in (Union, types.UnionType):
