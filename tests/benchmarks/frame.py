@@ -32,7 +32,7 @@ class Scale:
 
 
 TINY = Scale(
-    rounds=1, seconds=0.1, callers=(4,), programacoes=20, served=5, list_rows=(300, 600), repeats=3, upload_mb=2,
+    rounds=1, seconds=0.1, callers=(4,), programacoes=20, served=5, list_rows=(300,), repeats=3, upload_mb=2,
 )
 
 
