@@ -192,6 +192,12 @@ async def listar(connection: AsyncConnection[Any], filtros: Filtros, limite: int
     return page.map(_usuario)
 
 
+async def enderecos(connection: AsyncConnection[Any], id: UUID) -> dict[str, str | None]:
+    """The e-mail and telefone, by the names of their fields; none where there is no such user."""
+    found = await (await connection.execute("select email, telefone from identidades where id = %s", (id,))).fetchone()
+    return {"email": found[0], "telefone": found[1]} if found else {}
+
+
 async def clientes_entre(connection: AsyncConnection[Any], ids: Iterable[UUID | None]) -> frozenset[UUID]:
     """Those of these people who are clients."""
     asked = list({id for id in ids if id})

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Query
 from starlette.responses import Response
 
 from adapters import passwords
+from adapters.api import corpos
 from adapters.api.acesso import Gerente
 from adapters.api.answers import Json
 from adapters.api.door import Atual, Equipe, Gravador, Parts, Recorder
@@ -15,6 +16,7 @@ from domain.acesso import Perfil, Quem
 from domain.escritorio import pessoas
 from domain.escritorio.pessoas import MudancasUsuario, NovoUsuario, ResponsavelEmUso
 from domain.refusal import NaoEncontrado
+from domain.usuario.avisos import CanalDeAviso
 from projections import usuarios
 from projections.usuarios import Filtros, Usuario
 
@@ -24,7 +26,8 @@ NOVO = {
     "nome": "Maria Alves", "email": "maria@padariasol.com.br", "telefone": "+5511987654321", "perfil": "cliente",
     "empresas": ["5b8f4f5e-6f6c-4d8e-8a43-0d7c1fb7a010"], "notificar_por": ["email", "whatsapp"],
 }
-VISTO = {**NOVO, "id": ID, "departamentos": ["5b8f4f5e-6f6c-4d8e-8a43-0d7c1fb7a020"], "avisos": "logo", "ativo": True, "tem_senha": False}
+VISTO = {**NOVO, "id": ID, "departamentos": ["5b8f4f5e-6f6c-4d8e-8a43-0d7c1fb7a020"], "avisos": "logo", "ativo": True, "tem_senha": False,
+         "devolvidos": [{"canal": "email", "em": "2026-11-12T13:05:00.000000Z", "motivo": "552 5.2.2 caixa cheia"}]}
 DESATIVA = {"ativo": False, "transferir_para": "5b8f4f5e-6f6c-4d8e-8a43-0d7c1fb7a003"}
 
 
@@ -61,10 +64,28 @@ async def alterar(id: UUID, body: MudancasUsuario, quem: Equipe, gravador: Grava
     return await change(gravador, quem, id, body)
 
 
+@router.post(
+    "/usuarios/{id}/enderecos/{canal}/confirmacao", status_code=201, summary="Confirmar um endereço que devolveu mensagens",
+    responses={**CRIA, 201: ALTERA[200], 200: ALTERA[200]},
+)
+async def confirmar(
+    id: UUID, canal: CanalDeAviso, quem: Gerente, gravador: Gravador, body: corpos.Vazio = corpos.Vazio()
+) -> Response:
+    """It is right after all: what is sent to this user goes there again. Clients are the gerente's, the equipe the administrador's."""
+    return await gravador.record(quem, lambda work: pessoas.confirmar_endereco(work, id, canal))
+
+
 async def change(gravador: Recorder, quem: Quem, id: UUID, body: MudancasUsuario) -> Json:
-    """Records it, and looks once more after a deactivation: what the user was given meanwhile has somebody too (R19)."""
+    """Records it, and looks once more after a deactivation: what the user was given meanwhile has somebody too (R19).
+
+    An address that is said as it is known is not changed: what came back from there still holds."""
     senha = await passwords.hashed(body.senha) if body.senha else None
     consulta, store = gravador.parts.consulta, gravador.parts.store
+    async with gravador.parts.pool.connection() as connection:
+        known = await usuarios.enderecos(connection, id)
+    body = MudancasUsuario.model_construct(**{
+        name: getattr(body, name) for name in body.model_fields_set if name not in known or getattr(body, name) != known[name]
+    })
     answer = await gravador.record(quem, lambda work: pessoas.alterar(work, consulta, id, body, senha), status=200)
     if body.ativo is False:
         done = await store.run(lambda work: pessoas.fica(work, consulta, id, body.transferir_para), quem)

@@ -1,4 +1,5 @@
 """Instants, days, sizes and the system's codes, as people read them."""
+import re
 from datetime import date, datetime
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -22,6 +23,13 @@ PERFIS: Final = {
     "administrador": "Administrador", "gerente": "Gerente", "colaborador": "Colaborador", "auditor": "Auditor", "cliente": "Cliente",
 }
 CANAIS: Final = {"email": "e-mail", "whatsapp": "WhatsApp", "portal": "portal"}
+_DEVOLUCOES: Final = {
+    "5.1.1": "o endereço não existe", "5.1.2": "o domínio não existe", "5.1.3": "o endereço não é válido",
+    "5.1.10": "o endereço não existe",
+    "5.2.1": "a caixa está desativada", "5.2.2": "a caixa está cheia", "5.4.1": "o endereço não existe", "5.4.4": "o domínio não existe",
+    "131026": "o número não recebe WhatsApp",
+}
+"""What a code of RFC 3463, or of Meta's, says of an address."""
 
 
 def dia(day: date, hoje: date) -> str:
@@ -91,3 +99,10 @@ def telefone(number: str) -> str:
     """«(31) 99801-0001» of a Brazilian one; another as it is kept."""
     ddd, rest = number[3:5], number[5:]
     return f"({ddd}) {rest[:-4]}-{rest[-4:]}" if number.startswith("+55") and len(rest) in (8, 9) else number
+
+
+def devolucao(motivo: str) -> str:
+    """«a caixa está cheia («552 5.2.2 over quota»)»: what the other side's code means, and what it said."""
+    code = re.search(r"(?<![\d.])(5\.\d{1,3}\.\d{1,3}|131026)(?![\d.]*\d)", motivo)
+    means = _DEVOLUCOES.get(code[1]) if code else None
+    return f"{means} («{motivo}»)" if means else motivo.rstrip(". ")

@@ -1,10 +1,12 @@
 """Who is to be told of something, and by which channels (R8)."""
 from uuid import UUID
 
+from domain.departamento.state import DEPARTAMENTO
 from domain.empresa.state import EMPRESA
 from domain.escritorio.consulta import Consulta, Contato
 from domain.log import Work, get
 from domain.programacao.events import Destinatario
+from domain.programacao.refusals import SemDestinatario
 from domain.programacao.state import Programacao
 from domain.servico.state import Servico
 from domain.usuario.avisos import CanalDeAviso
@@ -22,12 +24,24 @@ async def eligible(work: Work, consulta: Consulta, programacao: Programacao, ser
     empresa = await get(work, EMPRESA, programacao.gerada.empresa_id)
     if not empresa.ativa:
         return ()
+    found = [(each, channels(each, contato)) for each, contato in await _who_answer(work, consulta, empresa.id, servico)]
+    return tuple(Destinatario(usuario_id=usuario.id, canais=canais) for usuario, canais in found if canais)
+
+
+async def nobody(work: Work, consulta: Consulta, programacao: Programacao, servico: Servico) -> SemDestinatario:
+    """Why `eligible` found no one."""
+    asked = await _who_answer(work, consulta, programacao.gerada.empresa_id, servico)
+    nome = (await get(work, DEPARTAMENTO, servico.departamento)).nome
+    return SemDestinatario(nome, devolvido=any(usuario.devolvidos & set(usuario.notificar_por) for usuario, _ in asked))
+
+
+async def _who_answer(work: Work, consulta: Consulta, empresa: UUID, servico: Servico) -> list[tuple[Usuario, Contato]]:
     found = []
-    for contato in await consulta.clientes(empresa.id):
+    for contato in await consulta.clientes(empresa):
         usuario = (await work.find(USUARIO, contato.usuario_id)).state
-        if usuario and usuario.may_answer(empresa.id, servico.departamento) and (canais := channels(usuario, contato)):
-            found.append(Destinatario(usuario_id=usuario.id, canais=canais))
-    return tuple(found)
+        if usuario and usuario.may_answer(empresa, servico.departamento):
+            found.append((usuario, contato))
+    return found
 
 
 async def colleague(work: Work, consulta: Consulta, usuario_id: UUID) -> tuple[Destinatario, ...]:

@@ -76,5 +76,6 @@ async def renovar(work: Work, consulta: Consulta, id: UUID) -> None:
     usuario = await get(work, USUARIO, link.usuario_id)
     canais = channels(usuario, await consulta.contato(usuario.id))
     if not canais:
-        raise SemDestinatario(departamento=(await get(work, DEPARTAMENTO, servico.departamento)).nome)
+        nome = (await get(work, DEPARTAMENTO, servico.departamento)).nome
+        raise SemDestinatario(nome, devolvido=bool(usuario.devolvidos))
     record(work, id, RenovacaoPedida(programacao_id=programacao.id, usuario_id=usuario.id, canais=canais))

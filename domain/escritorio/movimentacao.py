@@ -4,18 +4,17 @@ from uuid import UUID
 
 from domain.acesso import Acao, Perfil
 from domain.arquivo import Limites
-from domain.departamento.state import DEPARTAMENTO
 from domain.empresa.events import NaoPedirRegistrado, VoltarAPedirRegistrado
 from domain.empresa.state import EMPRESA, nao_pedir_id
 from domain.escritorio.alcance import Alcance, asker, reach
-from domain.escritorio.avisar import colleague, eligible
+from domain.escritorio.avisar import colleague, eligible, nobody
 from domain.escritorio.consulta import Consulta
 from domain.event import Event
 from domain.log import Work, get, record
 from domain.programacao.apontamentos import Comentar, Devolver, Reabrir
 from domain.programacao.commands import Command, Solicitar, Transferir
 from domain.programacao.events import Destinatario, NaoPedirMaisInformado, TipoSolicitacao, VoltouAPedir
-from domain.programacao.refusals import EmpresaInativa, NadaPendente, ResponsavelInvalido, SemDestinatario
+from domain.programacao.refusals import EmpresaInativa, NadaPendente, ResponsavelInvalido
 from domain.refusal import Proibido
 from domain.texto import Texto
 from domain.usuario.state import USUARIO
@@ -46,7 +45,7 @@ async def _to_ask(work: Work, consulta: Consulta, id: UUID, expects: int | None)
         raise EmpresaInativa()
     told = await eligible(work, consulta, alcance.programacao, alcance.servico)
     if not told:
-        raise SemDestinatario(departamento=(await get(work, DEPARTAMENTO, alcance.servico.departamento)).nome)
+        raise await nobody(work, consulta, alcance.programacao, alcance.servico)
     return alcance, told
 
 

@@ -23,6 +23,7 @@ from domain.servico.state import SERVICO
 from domain.texto import Nome
 from domain.usuario.avisos import Avisos, CanalDeAviso
 from domain.usuario.events import (
+    EnderecoConfirmado,
     SenhaDefinida,
     SenhaPedida,
     UsuarioAlterado,
@@ -189,6 +190,15 @@ async def definir_senha(work: Work, id: UUID, senha_hash: str) -> None:
     record(work, id, SenhaDefinida())
     work.said.identidades.append(Identidade(id, {"tipo": "usuario", "senha": senha_hash}))
     work.said.ended_sessions.append(id)
+
+
+async def confirmar_endereco(work: Work, id: UUID, canal: CanalDeAviso) -> None:
+    """What came back from there is over: it is written to again. By who may change this user; one that is not marked stays as it is."""
+    quem = await asker(work)
+    usuario = await get(work, USUARIO, id)
+    _needs(quem, usuario.perfil)
+    if canal in usuario.devolvidos:
+        record(work, id, EnderecoConfirmado(canal=canal))
 
 
 def _needs(quem: Quem, perfil: Perfil) -> None:

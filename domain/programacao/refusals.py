@@ -59,10 +59,16 @@ class ResponsavelInvalido(Refusal):
 
 
 class SemDestinatario(Refusal):
-    """R8."""
+    """R8. `devolvido`: there is somebody, to whom messages came back."""
 
     codigo = "sem_destinatario"
-    detail = "Ninguém da empresa pode ser avisado: falta um usuário ativo, com acesso ao departamento {departamento} e um canal de aviso."
+    detail = (
+        "Ninguém da empresa pode ser avisado: falta um usuário ativo, com acesso ao departamento {departamento} e um canal de aviso{mas}."
+    )
+    _DEVOLVIDO = " que funcione. Mensagens voltaram: confirme ou corrija o endereço de quem as recebe, no cadastro de usuários"
+
+    def __init__(self, departamento: str, *, devolvido: bool = False) -> None:
+        super().__init__(departamento=departamento, mas=self._DEVOLVIDO if devolvido else "")
 
 
 class NadaPendente(Refusal):

@@ -18,6 +18,7 @@ from domain.acesso import Perfil
 from domain.escritorio import pessoas
 from domain.escritorio.pessoas import MudancasUsuario, NovoUsuario
 from domain.refusal import NaoEncontrado
+from domain.usuario.avisos import CanalDeAviso
 from projections import usuarios
 from projections.nomes import nomes
 from projections.usuarios import Usuario
@@ -179,3 +180,13 @@ async def mandar_link(request: Request, id: UUID, pessoa: Gerente, parts: Parts,
 
     said = f"Um link para escolher a senha vai para {usuario['email']}. Ele vale por 48 horas, uma vez só."
     return await act(request, form, ask, f"{LISTA}/{id}", said, lambda recusa: _one(request, parts, pessoa, id, recusa))
+
+
+@router.post("/{id}/enderecos/{canal}/confirmacao")
+async def confirmar(request: Request, id: UUID, canal: CanalDeAviso, pessoa: Gerente, parts: Parts, form: Enviado) -> Response:
+    """It is right after all: messages go there again."""
+    async def record() -> Response:
+        return await gravador(request, form).record(pessoa.quem, lambda work: pessoas.confirmar_endereco(work, id, canal))
+
+    said = "O endereço foi confirmado: as mensagens voltam a ir para ele."
+    return await act(request, form, record, f"{LISTA}/{id}", said, lambda recusa: _one(request, parts, pessoa, id, recusa))

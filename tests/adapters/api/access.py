@@ -250,6 +250,12 @@ TABLE = (
     )))),
     Row("GET /usuarios/{id}", READ, office(lambda o: (f"/usuarios/{o.maria.id}", None))),
     Row("PATCH /usuarios/{id}", MANAGE, office(lambda o: (f"/usuarios/{o.maria.id}", {"avisos": "nenhum"}))),
+    Row("POST /usuarios/{id}/enderecos/{canal}/confirmacao", MANAGE, office(lambda o: (
+        f"/usuarios/{o.maria.id}/enderecos/email/confirmacao", {}
+    ))),
+    Row("POST /usuarios/{id}/enderecos/{canal}/confirmacao (equipe)", "401 200 403 403 403 403 404 404 404", office(lambda o: (
+        f"/usuarios/{o.caio.id}/enderecos/email/confirmacao", {}
+    ))),
     Row("PATCH /usuarios/{id} (equipe)", "401 200 403 403 403 403 404 404 404", office(lambda o: (
         "/usuarios/" + o.person("gerente", "Outra Gerente").id, {"avisos": "nenhum"}
     ))),

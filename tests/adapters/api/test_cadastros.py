@@ -91,7 +91,7 @@ def test_a_gerente_adds_clients_and_no_equipe(office: Office) -> None:
     id = ok(office.gilda.api.post("/usuarios", client), 201)["id"]
     shown = ok(office.admin.get(f"/usuarios/{id}"))
     assert shown == {
-        **client, "id": id, "telefone": "+5511987654321", "avisos": "logo", "ativo": True, "tem_senha": False,
+        **client, "id": id, "telefone": "+5511987654321", "avisos": "logo", "ativo": True, "tem_senha": False, "devolvidos": [],
     }
     refused(office.gilda.api.post("/usuarios", {**client, "email": "x@exemplo.com.br", "perfil": "gerente", "empresas": []}), 403)
     refused(office.gilda.api.post("/usuarios", client), 409, "email_em_uso")
