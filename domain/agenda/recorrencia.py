@@ -105,6 +105,18 @@ class Regra(_Value):
     inicio: Data
     fim: Data | None = Field(default=None, exclude_if=lambda value: value is None)
 
+    @property
+    def meses(self) -> int:
+        """How many months one run may be about: as many as lie between two of them."""
+        match self.recorrencia:
+            case Semanal():
+                return 1
+            case Meses(meses=meses):
+                months = sorted(meses)
+                return max((after - month - 1) % 12 + 1 for month, after in zip(months, months[1:] + months[:1], strict=True))
+            case str() as periodicidade:
+                return _STEP[periodicidade]
+
     @field_validator("vencimento")
     @classmethod
     def _one_day(cls, vencimento: VencimentoRegra, info: ValidationInfo) -> VencimentoRegra:

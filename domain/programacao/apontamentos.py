@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict
 
 from domain.acesso import Acao
 from domain.arquivo import ArquivoRepetido
+from domain.conteudo.conferencia import Aviso
 from domain.event import Event
 from domain.log import Context
 from domain.programacao.commands import Command
@@ -41,7 +42,7 @@ from domain.texto import Texto
 
 
 class Arquivo(BaseModel):
-    """A file that is in the store, checked and hashed. `tamanho` in bytes."""
+    """A file that is in the store, checked and hashed. `tamanho` in bytes; `avisos` are what its content says against it."""
 
     model_config = ConfigDict(frozen=True)
     id: UUID
@@ -49,6 +50,14 @@ class Arquivo(BaseModel):
     tamanho: int
     tipo: str
     sha256: str
+    avisos: tuple[Aviso, ...] = ()
+
+    def anexado(self, atividade: UUID) -> ArquivoAnexado:
+        told = "\n".join(aviso.texto for aviso in self.avisos) or None
+        return ArquivoAnexado(
+            atividade=atividade, anexo=self.id, nome=self.nome, tamanho=self.tamanho, tipo=self.tipo, sha256=self.sha256,
+            avisos=tuple(aviso.codigo for aviso in self.avisos), avisos_texto=told,
+        )
 
 
 class Anexar(Command):
@@ -73,10 +82,7 @@ class Anexar(Command):
                 raise ArquivoRepetido(arquivo.nome, item.nome)
             present.add(arquivo.sha256)
         limites.exige_vaga(len(atividade.atuais), len(self.arquivos))
-        return programacao.moved(context, *(
-            ArquivoAnexado(atividade=atividade.id, anexo=a.id, nome=a.nome, tamanho=a.tamanho, tipo=a.tipo, sha256=a.sha256)
-            for a in self.arquivos
-        ))
+        return programacao.moved(context, *(arquivo.anexado(atividade.id) for arquivo in self.arquivos))
 
 
 class RemoverAnexo(Command):

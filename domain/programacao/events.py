@@ -4,7 +4,7 @@ from enum import StrEnum
 from typing import Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from domain.arquivo import Limites
 from domain.event import Event, Privado
@@ -126,7 +126,11 @@ class SolicitacaoEnviada(Event, name="solicitacao_enviada"):
 
 
 class ArquivoAnexado(Event, name="arquivo_anexado"):
-    """M3. `tamanho` in bytes, `tipo` a media type, `sha256` in hex."""
+    """M3. `tamanho` in bytes, `tipo` a media type, `sha256` in hex.
+
+    `avisos` are codes of what its content says that does not fit what was asked, `avisos_texto` their sentences, a line each: who sent it
+    was told, and sent it all the same.
+    """
 
     atividade: UUID
     anexo: UUID
@@ -134,6 +138,8 @@ class ArquivoAnexado(Event, name="arquivo_anexado"):
     tamanho: int
     tipo: str
     sha256: str
+    avisos: tuple[str, ...] = Field(default=(), exclude_if=lambda avisos: not avisos)
+    avisos_texto: Privado | None = None
 
 
 class ArquivoRemovido(Event, name="arquivo_removido"):

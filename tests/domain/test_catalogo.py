@@ -41,7 +41,7 @@ WORDS_OF_THE_OFFICE = {
 }
 TECHNICAL = {
     "formatos", "canais", "canal", "novo_canal", "campos", "sha256", "hash", "mensagem_id", "competencia", "periodo", "fuso", "uf",
-    "arquivo_anexado.tipo", "aviso_redirecionado.tipo",
+    "arquivo_anexado.tipo", "arquivo_anexado.avisos", "aviso_redirecionado.tipo",
 }
 
 
