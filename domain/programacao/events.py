@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from domain.arquivo import Limites
+from domain.destinatario import Destinatario as Destinatario
 from domain.event import Event, Privado
 
 
@@ -77,13 +78,6 @@ class NaoPedida(_Value):
     nome: str
     por: UUID | None = None
     em: datetime
-
-
-class Destinatario(_Value):
-    """Who is to be told, and by which channels."""
-
-    usuario_id: UUID
-    canais: tuple[str, ...]
 
 
 class PassoDado(_Value):

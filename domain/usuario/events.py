@@ -2,8 +2,8 @@
 from uuid import UUID
 
 from domain.acesso import Perfil
+from domain.destinatario import Destinatario
 from domain.event import Event, Privado
-from domain.programacao.events import Destinatario
 from domain.usuario.avisos import Avisos, CanalDeAviso
 
 
