@@ -111,6 +111,12 @@ def _bucket(value: str) -> str:
     return value
 
 
+def _modelo(value: str) -> str:
+    if not re.fullmatch(r"[a-z0-9_]{1,512}", value):
+        raise ValueError("tem só letras minúsculas sem acento, números e _")
+    return value
+
+
 def _email(value: str) -> str:
     if not re.fullmatch(r"[^@\s<>,;]{1,64}@[^@\s<>,;.]+(\.[^@\s<>,;.]+)+", value):
         raise ValueError("não é um endereço de e-mail")
@@ -133,4 +139,5 @@ BrokerAddress = Annotated[SecretStr, AfterValidator(_broker)]
 Bucket = Annotated[str, AfterValidator(_bucket)]
 Email = Annotated[str, AfterValidator(_email)]
 LongSecret = Annotated[SecretStr, AfterValidator(_long_secret)]
+ModeloName = Annotated[str, AfterValidator(_modelo)]
 RelogioText = Annotated[Relogio, BeforeValidator(Relogio.parse), PlainSerializer(str)]

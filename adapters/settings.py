@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, m
 from pydantic_core import ErrorDetails
 
 from adapters.kept import keep
+from adapters.messages.modelos_whatsapp import Modelo, Qual, modelos
 from adapters.setting_values import (
     BrokerAddress,
     Bucket,
@@ -19,6 +20,7 @@ from adapters.setting_values import (
     Folder,
     Host,
     LongSecret,
+    ModeloName,
     RelogioText,
     S3Address,
     SmtpAddress,
@@ -35,7 +37,10 @@ class ConfiguracaoInvalida(Exception):
 
 
 def _own_address(validated: dict[str, Any]) -> str:
-    host, port = validated["host"], validated["port"]
+    return _address(validated["host"], validated["port"])
+
+
+def _address(host: str, port: int) -> str:
     if host in ("0.0.0.0", "::"):  # noqa: S104
         host = "127.0.0.1"
     return f"http://{f'[{host}]' if ':' in host and isinstance(ip_address(host), IPv6Address) else host}:{port}"
@@ -85,6 +90,25 @@ class Settings(BaseModel):
     )
     whatsapp_token: SecretStr | None = Field(
         default=None, description="Bearer token of COBRANCA_WHATSAPP_URL.", examples=["o token que a Meta deu"]
+    )
+    whatsapp_segredo: SecretStr | None = Field(
+        default=None,
+        description="App secret of Meta's app, which signs the receipts that it posts to /api/v1/whatsapp; without one none is taken.",
+        examples=["o segredo do aplicativo da Meta"],
+    )
+    whatsapp_verificacao: SecretStr | None = Field(
+        default=None,
+        description="Verify token that Meta sends once, when the address of its receipts is registered.",
+        examples=["uma palavra longa, ao acaso"],
+    )
+    whatsapp_modelo_solicitacao: ModeloName = Field(
+        default="cobranca_solicitacao", description="Template, approved by Meta, that asks a client.", examples=["cobranca_solicitacao"]
+    )
+    whatsapp_modelo_aviso: ModeloName = Field(
+        default="cobranca_aviso", description="Template, approved by Meta, that tells a client of something.", examples=["cobranca_aviso"]
+    )
+    whatsapp_modelo_equipe: ModeloName = Field(
+        default="cobranca_equipe", description="Template, approved by Meta, that tells the equipe.", examples=["cobranca_equipe"]
     )
     public_url: WebAddress = Field(
         default_factory=_own_address,
@@ -138,6 +162,16 @@ class Settings(BaseModel):
         if bool(self.whatsapp_url) != bool(self.whatsapp_token):
             raise ValueError("COBRANCA_WHATSAPP_URL e COBRANCA_WHATSAPP_TOKEN só valem juntas.")
         return self
+
+    @property
+    def local_url(self) -> str:
+        """Where the web process answers on this machine."""
+        return _address(self.host, self.port)
+
+    def modelos(self) -> dict[Qual, Modelo]:
+        """WhatsApp's templates, as they are registered at Meta."""
+        called = (self.whatsapp_modelo_solicitacao, self.whatsapp_modelo_aviso, self.whatsapp_modelo_equipe)
+        return modelos(self.public_url, dict(zip(Qual, called, strict=True)))
 
     def secret(self) -> bytes:
         """COBRANCA_SEGREDO, or the one kept in the data folder, which the first who needs it makes (mode 0600)."""

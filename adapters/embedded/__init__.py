@@ -22,6 +22,7 @@ from adapters.settings import Settings
 __all__ = ["S3", "Inbox", "Servers", "ServidorNaoIniciou", "embedded", "servers"]
 
 LOCK, ANNOUNCEMENT = "trava", "servidores.json"
+_WHATSAPP: Final = ("whatsapp_url", "whatsapp_token", "whatsapp_segredo", "whatsapp_verificacao")
 LAST_RUN_SECONDS: Final = 15.0
 """For the servers of a run that was killed to end, before their folders can be had."""
 
@@ -36,6 +37,8 @@ class Servers:
     smtp_url: str = field(repr=False)
     whatsapp_url: str | None = None
     whatsapp_token: str | None = field(default=None, repr=False)
+    whatsapp_segredo: str | None = field(default=None, repr=False)
+    whatsapp_verificacao: str | None = field(default=None, repr=False)
     inbox: Path | None = None
 
 
@@ -52,15 +55,17 @@ def embedded(settings: Settings) -> Iterator[Servers]:
             starting.append(store := SeaweedFS(settings.data / "s3", settings.s3_bucket))
         if "smtp_url" not in given:
             clock = None if "database_url" in given else settings.data
-            starting.append(catcher := Catcher(settings.data / "caixa", settings.data / "caixa.sqlite", clock))
+            inbox, told = settings.data / "caixa.sqlite", f"{settings.local_url}/api/v1/whatsapp"
+            starting.append(catcher := Catcher(settings.data / "caixa", inbox, clock, list(settings.modelos().values()), told))
         _start(starting, ends)
         if "database_url" not in given:
             running["database_url"] = postgres.url
         if "s3" not in given:
             running["s3"] = store.s3
         if "smtp_url" not in given:
-            running |= {"smtp_url": catcher.smtp_url, "inbox": settings.data / "caixa.sqlite"}
+            running |= {"smtp_url": catcher.smtp_url, "inbox": inbox}
             running |= {"whatsapp_url": catcher.whatsapp_url, "whatsapp_token": catcher.whatsapp_token}
+            running |= {"whatsapp_segredo": catcher.whatsapp_segredo, "whatsapp_verificacao": catcher.whatsapp_verificacao}
         found = Servers(**(running | given))
         kept.replace(settings.data / ANNOUNCEMENT, TypeAdapter(Servers).dump_json(found))
         ends.callback((settings.data / ANNOUNCEMENT).unlink, missing_ok=True)
@@ -91,9 +96,11 @@ def _given(settings: Settings) -> dict[str, Any]:
         secret = settings.s3_secret_key.get_secret_value()
         given["s3"] = S3(url=settings.s3_url, access_key=settings.s3_access_key, secret_key=secret, bucket=settings.s3_bucket)
     if settings.smtp_url:
-        given |= {"smtp_url": settings.smtp_url.get_secret_value(), "inbox": None, "whatsapp_url": None, "whatsapp_token": None}
+        given |= {"smtp_url": settings.smtp_url.get_secret_value(), "inbox": None, **dict.fromkeys(_WHATSAPP)}
     if settings.whatsapp_url and settings.whatsapp_token:
-        given |= {"whatsapp_url": settings.whatsapp_url, "whatsapp_token": settings.whatsapp_token.get_secret_value()}
+        secrets = (settings.whatsapp_token, settings.whatsapp_segredo, settings.whatsapp_verificacao)
+        values = (settings.whatsapp_url, *(secret.get_secret_value() if secret else None for secret in secrets))
+        given |= dict(zip(_WHATSAPP, values, strict=True))
     return given
 
 

@@ -12,6 +12,7 @@ from adapters.embedded.catcher import Task, task
 from adapters.embedded.cloud_api import cloud_api
 from adapters.embedded.inbox import Delivery, Inbox
 from adapters.embedded.letter import read
+from adapters.embedded.receipts import Recibos
 
 LARGEST = 64 * 1024 * 1024
 
@@ -54,17 +55,21 @@ async def serve(told: Task) -> None:
         "127.0.0.1",
         told.smtp_port,
     )
+    recibos = Recibos(told.recibos, told.segredo, clock) if told.recibos else None
     config = uvicorn.Config(
-        cloud_api(inbox, clock, told.token),
+        cloud_api(inbox, clock, told.token, told.modelos, recibos),
         host="127.0.0.1",
         port=told.whatsapp_port,
         log_level="warning",
         lifespan="off",
         timeout_graceful_shutdown=1,
     )
+    posting = asyncio.create_task(recibos.run()) if recibos else None
     try:
         await uvicorn.Server(config).serve()
     finally:
+        if posting:
+            posting.cancel()
         smtp.close()
 
 

@@ -4,6 +4,7 @@ import asyncio
 import hmac
 import re
 import secrets
+from collections.abc import Sequence
 from typing import Annotated, Literal
 
 import structlog
@@ -15,6 +16,8 @@ from starlette.routing import Route
 
 from adapters.clock import Clock
 from adapters.embedded.inbox import Delivery, Inbox
+from adapters.embedded.receipts import Recibos
+from adapters.messages.modelos_whatsapp import IDIOMA, MOST, Modelo
 
 LARGEST = 256 * 1024
 
@@ -30,14 +33,16 @@ class Text(BaseModel):
 class Parameter(BaseModel):
     """What fills one place of a template."""
 
-    type: str
-    text: str = ""
+    type: Literal["text"]
+    text: str
 
 
 class Component(BaseModel):
     """A part of a template: header, body, button."""
 
     type: str
+    sub_type: str = ""
+    index: int = 0
     parameters: list[Parameter] = []
 
 
@@ -56,10 +61,11 @@ class Template(BaseModel):
 
 
 class Message(BaseModel):
-    """What every message has. `to` is a telephone in any punctuation."""
+    """What every message has. `to` is a telephone in any punctuation; the callback data comes back with each receipt."""
 
     messaging_product: Literal["whatsapp"]
     to: str = Field(pattern=r"^\+?[\d ().-]{8,30}$")
+    biz_opaque_callback_data: str | None = Field(default=None, max_length=512)
 
 
 class TextMessage(Message):
@@ -68,7 +74,7 @@ class TextMessage(Message):
     type: Literal["text"]
     text: Text
 
-    def shown(self) -> str:
+    def shown(self, modelos: Sequence[Modelo]) -> str:
         return self.text.body
 
 
@@ -78,9 +84,30 @@ class TemplateMessage(Message):
     type: Literal["template"]
     template: Template
 
-    def shown(self) -> str:
-        filled = [parameter.text for component in self.template.components for parameter in component.parameters if parameter.text]
-        return "\n".join([f"[{self.template.name}]", *filled])
+    def shown(self, modelos: Sequence[Modelo]) -> str:
+        """As the recipient sees it, with where its button leads. Raises Refused for what Meta refuses."""
+        said = self.template
+        modelo = next((each for each in modelos if each.nome == said.name and said.language.code == IDIOMA), None)
+        if modelo is None:
+            where = f"template name ({said.name}) does not exist in {said.language.code}"
+            raise Refused(404, 132001, "Template name does not exist in the translation", where)
+        values = [each.text for part in said.components if part.type == "body" for each in part.parameters]
+        ends = [each.text for part in said.components if (part.type, part.sub_type, part.index) == ("button", "url", 0)
+                for each in part.parameters]
+        if len(values) != modelo.lugares:
+            where = f"body: number of localizable_params ({len(values)}) does not match the expected number of params ({modelo.lugares})"
+            raise Refused(400, 132000, "Number of parameters does not match the expected number of params", where)
+        if len(ends) != 1:
+            raise Refused(400, 131008, "Required parameter is missing", "buttons: Button at index 0 of type Url requires a parameter")
+        if not all(each.strip() for each in (*values, *ends)):
+            raise Refused(400, 131008, "Required parameter is missing", "a parameter has no text")
+        if any(re.search(r"[\n\r\t]| {5}", each) for each in values):
+            where = "Param text cannot have new-line/tab characters or more than 4 consecutive spaces"
+            raise Refused(400, 132018, "There was an issue with the parameters in your template", where)
+        filled = modelo.preenchido(values)
+        if len(filled) > MOST:
+            raise Refused(400, 132005, "Translated text too long", "body: the text is too long once it is filled")
+        return f"{filled}\n{modelo.endereco}{ends[0]}"
 
 
 MESSAGE: TypeAdapter[TextMessage | TemplateMessage] = TypeAdapter(Annotated[TextMessage | TemplateMessage, Field(discriminator="type")])
@@ -89,17 +116,21 @@ MESSAGE: TypeAdapter[TextMessage | TemplateMessage] = TypeAdapter(Annotated[Text
 class Refused(Exception):
     """An answer that is an error, in Meta's shape."""
 
-    def __init__(self, status: int, code: int, message: str) -> None:
-        super().__init__(message)
-        self.status, self.code = status, code
+    def __init__(self, status: int, code: int, message: str, details: str | None = None) -> None:
+        super().__init__(f"(#{code}) {message}" if details else message)
+        self.status, self.code, self.details = status, code, details
 
     def answer(self) -> JSONResponse:
-        error = {"message": str(self), "type": "OAuthException", "code": self.code, "fbtrace_id": secrets.token_urlsafe(12)}
+        error: dict[str, object] = {
+            "message": str(self), "type": "OAuthException", "code": self.code, "fbtrace_id": secrets.token_urlsafe(12),
+        }
+        if self.details:
+            error["error_data"] = {"messaging_product": "whatsapp", "details": self.details}
         return JSONResponse({"error": error}, status_code=self.status)
 
 
-def cloud_api(inbox: Inbox, clock: Clock, token: str) -> Starlette:
-    """POST /{version}/{phone_number_id}/messages with `Authorization: Bearer {token}`."""
+def cloud_api(inbox: Inbox, clock: Clock, token: str, modelos: Sequence[Modelo] = (), recibos: Recibos | None = None) -> Starlette:
+    """POST /{version}/{phone_number_id}/messages with `Authorization: Bearer {token}`. Receipts follow by `recibos`."""
 
     async def messages(request: Request) -> JSONResponse:
         if not hmac.compare_digest(request.headers.get("Authorization", "").encode(), f"Bearer {token}".encode()):
@@ -108,11 +139,14 @@ def cloud_api(inbox: Inbox, clock: Clock, token: str) -> Starlette:
             raise Refused(400, 2500, "Unknown path components")
         message = _parsed(await _body(request))
         wamid = f"wamid.{secrets.token_urlsafe(24)}"
-        texto = message.shown().encode("utf-8", "replace").decode()
+        texto = message.shown(modelos).encode("utf-8", "replace").decode()
         await asyncio.to_thread(
             inbox.keep, [Delivery(wamid, clock.now(), "whatsapp", message.to, request.path_params["phone"], None, texto)]
         )
-        contacts = [{"input": message.to, "wa_id": re.sub(r"\D", "", message.to)}]
+        recipient = re.sub(r"\D", "", message.to)
+        if recibos:
+            recibos.taken(wamid, recipient, message.biz_opaque_callback_data)
+        contacts = [{"input": message.to, "wa_id": recipient}]
         return JSONResponse({"messaging_product": "whatsapp", "contacts": contacts, "messages": [{"id": wamid}]})
 
     async def refused(_: Request, refusal: Exception) -> JSONResponse:

@@ -17,6 +17,7 @@ from psycopg_pool import PoolTimeout
 from adapters import sessions
 from adapters.messages import avisos, outbox, smtp, whatsapp
 from adapters.messages.layout import AVISOS, COMO_ENVIAR, LINK, Conteudo
+from adapters.messages.modelos_whatsapp import Qual
 from adapters.messages.outbox import Entrega
 from adapters.messages.smtp import Adiada, Carta, Devolvida, Recusada
 from adapters.messages.writing import Desnecessaria, Escrita, SemEndereco, write
@@ -27,6 +28,7 @@ from domain.escritorio import desfecho, links
 from domain.link.state import link_hash
 from domain.notificacao.events import NotificacaoDevolvida, NotificacaoEntregue, NotificacaoEnviada, NotificacaoFalhou
 from domain.notificacao.state import Desfecho
+from domain.programacao.events import TipoSolicitacao
 from domain.usuario.avisos import CanalDeAviso
 
 log = structlog.get_logger()
@@ -86,6 +88,7 @@ async def _send(system: System, entrega: Entrega) -> Entrega:
                 await outbox.release(connection, entrega.id)
             raise
         estado, mensagem_id, motivo = "falhou", None, f"O servidor não respondeu em 24 horas ({error})."
+    motivo = desfecho.em_uma_linha(motivo) if motivo else None
     async with system.pool.connection() as connection:
         await outbox.mark(connection, entrega.id, estado, mensagem_id=mensagem_id, motivo=motivo)
     return replace(entrega, estado=estado, mensagem_id=mensagem_id, motivo=motivo)
@@ -109,7 +112,9 @@ async def _hand_over(system: System, entrega: Entrega, escrita: Escrita) -> tupl
         url, token = system.servers.whatsapp_url, system.servers.whatsapp_token
         if not (url and token):
             raise SemEndereco("O WhatsApp não está configurado.")
-        return "enviada", await asyncio.to_thread(whatsapp.send, url, token, escrita.para.telefone, ready)
+        modelo = system.settings.modelos()[_modelo(entrega, escrita)]
+        recado = whatsapp.recado(str(entrega.id), modelo, ready)
+        return "enviada", await asyncio.to_thread(whatsapp.send, url, token, escrita.para.telefone, recado)
     if not escrita.para.email:
         raise SemEndereco("O usuário não tem mais e-mail.")
     para, de = escrita.para, system.settings.remetente
@@ -119,6 +124,12 @@ async def _hand_over(system: System, entrega: Entrega, escrita: Escrita) -> tupl
     )
     await asyncio.to_thread(smtp.send, system.servers.smtp_url, carta)
     return "entregue", carta.message_id
+
+
+def _modelo(entrega: Entrega, escrita: Escrita) -> Qual:
+    if escrita.link == "painel":
+        return Qual.EQUIPE
+    return Qual.SOLICITACAO if entrega.tipo in frozenset(TipoSolicitacao) else Qual.AVISO
 
 
 async def _mint(system: System, entrega: Entrega, leads_to: str) -> str:

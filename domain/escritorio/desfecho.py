@@ -26,6 +26,8 @@ async def registrar(work: Work, consulta: Consulta, desfecho: Desfecho, *, segue
     known = (await work.find(NOTIFICACOES, stream_of(desfecho.programacao_id))).state or Notificacoes()
     if not known.news(desfecho):
         return
+    if isinstance(desfecho, NotificacaoFalhou | NotificacaoDevolvida):
+        desfecho = desfecho.model_copy(update={"motivo": em_uma_linha(desfecho.motivo)})
     record(work, stream_of(desfecho.programacao_id), desfecho)
     if not isinstance(desfecho, NotificacaoFalhou | NotificacaoDevolvida):
         return
@@ -43,7 +45,12 @@ async def endereco_devolvido(work: Work, consulta: Consulta, usuario_id: UUID, c
     """What came back was about no programação: there is no M15 and nobody to tell; the address is marked."""
     usuario = (await work.find(USUARIO, usuario_id)).state
     if usuario:
-        await _mark(work, consulta, usuario, canal, causa, motivo, None)
+        await _mark(work, consulta, usuario, canal, causa, em_uma_linha(motivo), None)
+
+
+def em_uma_linha(motivo: str) -> str:
+    """What another server says is one line of letters, and not much of it."""
+    return " ".join("".join(letter if letter.isprintable() else " " for letter in motivo).split())[:500]
 
 
 async def _mark(

@@ -1,4 +1,4 @@
-"""How messages look (R8): the same blocks as HTML, as plain text and as five lines; nothing that was typed gets out of its place."""
+"""How messages look (R8): the same blocks as HTML, as plain text and on WhatsApp; nothing that was typed gets out of its place."""
 import re
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -9,10 +9,12 @@ from uuid import UUID
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from adapters.messages import avisos, whatsapp
-from adapters.messages.content import Assunto, aviso, diz, do_cliente, solicitacao
+from adapters.messages import avisos
+from adapters.messages.content import Assunto, aviso, diz, do_cliente, sem_senha, solicitacao
 from adapters.messages.layout import AVISOS, COMO_ENVIAR, LINK, WIDTH, Bloco, Conteudo, Pendencia, wrapped
+from adapters.messages.modelos_whatsapp import MOST, Qual, modelos
 from adapters.messages.smtp import Carta
+from adapters.messages.whatsapp import Recado, recado
 from domain.servico.comunicacao import Comunicacao
 
 BASE = "https://arquivos.aurora.example"
@@ -96,24 +98,32 @@ def test_however_a_texto_is_written_it_has_the_date_and_one_button(texto: str, b
     assert all(a.attributes["href"] == TO[LINK] for a in page.css(".text a"))
 
 
+def on_whatsapp(conteudo: Conteudo, qual: Qual = Qual.SOLICITACAO) -> Recado:
+    return recado("1", modelos(BASE)[qual], conteudo)
+
+
 def test_whatsapp_gets_five_lines_and_the_link() -> None:
-    lines = whatsapp.text(asked()).split("\n")
-    assert lines == [
-        "*Escritório Aurora pede documentos de outubro de 2026: Padaria Sol*",
+    assert on_whatsapp(asked()).texto.split("\n") == [
+        "Pedido de documentos: *Escritório Aurora pede documentos de outubro de 2026: Padaria Sol*",
         "Olá, João. Faltam 3 documentos, até quinta, 19 de novembro.",
-        "Extrato bancário (pedido de novo), Despesas em dinheiro, Contrato de aluguel novo",
-        "Sem senha, direto do celular. Não tem algum deles? Diga ali mesmo, com um toque.",
-        "Ana Souza – Escritório Aurora", TO[LINK],
+        f"Extrato bancário (pedido de novo), Despesas em dinheiro, Contrato de aluguel novo · {sem_senha(ITENS)}",
+        "Mensagem de Ana Souza – Escritório Aurora. Responda pelo botão abaixo.", TO[LINK],
     ]
 
 
-def test_many_items_and_long_words_still_fit_a_phone() -> None:
+def test_many_items_and_long_words_still_fit_what_meta_takes() -> None:
     many = tuple(Pendencia(f"Documento número {n} de um nome comprido") for n in range(30))
-    said = whatsapp.text(asked(replace(SOBRE, pendencias=many)))
-    assert re.search(r"\n.{1,200} e mais \d+\n", said)
+    said = on_whatsapp(asked(replace(SOBRE, pendencias=many))).texto
+    assert re.search(r"\n.{1,200} e mais \d+ · Sem senha", said)
     long = aviso("Mensagem", [Bloco("texto", "Olá."), diz("Ana", "muito " * 900), Bloco("botao", "Responder")], do_cliente(SOBRE))
-    assert len(whatsapp.text(long.with_links(TO))) < 1000
     assert long.texto.count("muito") == 900, "the mail holds all of it"
+    endless = replace(SOBRE, empresa="E" * 900, cliente="C" * 900, responsavel="R" * 900, escritorio="O" * 900, pendencias=many)
+    for told, qual in ((long.with_links(TO), Qual.AVISO), (asked(endless), Qual.SOLICITACAO)):
+        sent = on_whatsapp(told, qual)
+        assert len(sent.modelo.preenchido(sent.valores)) <= MOST
+        assert len(sent.valores) == sent.modelo.lugares
+        assert all(each and each == " ".join(each.split()) for each in sent.valores)
+        assert sent.texto.endswith(f"/{TO[LINK].rsplit('/', 1)[1]}")
 
 
 def test_nothing_typed_gets_out_of_its_place() -> None:

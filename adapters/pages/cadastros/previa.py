@@ -10,6 +10,7 @@ from adapters.api.door import Parts
 from adapters.messages import whatsapp
 from adapters.messages.content import Assunto, em_blocos, solicitacao
 from adapters.messages.layout import AVISOS, COMO_ENVIAR, LINK, Bloco, Pendencia, one_line
+from adapters.messages.modelos_whatsapp import Qual
 from adapters.messages.writing import about
 from adapters.pages.door import Pessoa
 from domain.competencia import Competencia
@@ -68,7 +69,7 @@ async def prever(parts: Parts, pessoa: Pessoa, servico: Servico, comunicacao: Co
     return Previa(
         f"{sobre.responsavel} – {sobre.escritorio}", email, one_line(fill(marked, sobre.values)),
         [_shown(bloco, address) for bloco in em_blocos(_PREENCHIDOS.sub(f"{ABRE}\\g<0>{FECHA}", comunicacao.texto), sobre)],
-        whatsapp.text(conteudo), conteudo.html,
+        whatsapp.recado("", parts.settings.modelos()[Qual.SOLICITACAO], conteudo).texto, conteudo.html,
     )
 
 

@@ -239,6 +239,8 @@ TABLE = (
     ))),
     Row("POST /senha/pedido", "202 202 202 202 202 202 202 202 202", at("/senha/pedido", {"email": "ninguem@exemplo.com.br"})),
     Row("POST /senha", "410 410 410 410 410 410 410 410 410", at("/senha", {"token": "nenhum", "senha": "uma frase longa"})),
+    Row("GET /whatsapp", "403 403 403 403 403 403 403 403 403", at("/whatsapp?hub.mode=subscribe&hub.verify_token=x&hub.challenge=1")),
+    Row("POST /whatsapp", "403 403 403 403 403 403 403 403 403", at("/whatsapp", {"object": "whatsapp_business_account"})),
     Row("GET /escritorio", READ, at("/escritorio")),
     Row("PATCH /escritorio", "401 200 403 403 403 403 404 404 404", at("/escritorio", {"uf": "SP"})),
     Row("GET /departamentos", READ, at("/departamentos")),

@@ -65,7 +65,8 @@ def serving(database_url: str, s3: S3, catcher: Catcher, data: Path, *, projecti
     settings = Settings(data=data, admin_email=EMAIL, admin_senha=SecretStr(SENHA))
     servers = Servers(
         database_url=database_url, s3=s3, smtp_url=catcher.smtp_url, whatsapp_url=catcher.whatsapp_url,
-        whatsapp_token=catcher.whatsapp_token, inbox=data / "caixa.sqlite",
+        whatsapp_token=catcher.whatsapp_token, whatsapp_segredo=catcher.whatsapp_segredo,
+        whatsapp_verificacao=catcher.whatsapp_verificacao, inbox=data / "caixa.sqlite",
     )
     clock = Relogio()
     first.prepare(servers)

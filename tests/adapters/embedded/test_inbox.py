@@ -176,14 +176,37 @@ def test_a_whatsapp_message_is_answered_as_meta_does_and_found_by_its_telephone(
     assert (delivery.id, delivery.canal, delivery.texto) == (message["id"], "whatsapp", "Olá, faltam 2 arquivos")
 
 
-def test_a_whatsapp_template_shows_its_name_and_what_fills_it(inbox: Catcher) -> None:
-    parameters = [{"type": "text", "text": "Padaria"}, {"type": "text", "text": "https://escritorio.example/l/x"}]
-    template = {"name": "solicitacao", "language": {"code": "pt_BR"}, "components": [{"type": "body", "parameters": parameters}]}
-    answer = post(inbox, {"messaging_product": "whatsapp", "to": "5511988885678", "type": "template", "template": template})
-    assert answer.status_code == 200
-    assert [delivery.texto for delivery in inbox.inbox.messages("5511988885678")] == [
-        "[solicitacao]\nPadaria\nhttps://escritorio.example/l/x"
-    ]
+def template(**changed: Any) -> dict[str, Any]:
+    """A message by the template that asks a client; a value of `changed` that is None takes a part away."""
+    places = ["Outubro – Padaria", "Olá, Maria. Falta 1 documento.", "Extrato bancário", "Ana – Escritório"]
+    button = {"type": "button", "sub_type": "url", "index": "0", "parameters": [{"type": "text", "text": changed.get("fim", "abc")}]}
+    body = {"type": "body", "parameters": [{"type": "text", "text": each} for each in changed.get("lugares", places)]}
+    said = {"name": changed.get("nome", "cobranca_solicitacao"), "language": {"code": changed.get("idioma", "pt_BR")}}
+    components = [body, button] if changed.get("botao", True) else [body]
+    return {"messaging_product": "whatsapp", "to": "5511988885678", "type": "template", "template": {**said, "components": components}}
+
+
+def test_a_whatsapp_template_shows_what_the_recipient_sees_link_included(inbox: Catcher) -> None:
+    assert post(inbox, template()).status_code == 200
+    [delivery] = inbox.inbox.messages("5511988885678")
+    assert delivery.texto == (
+        "Pedido de documentos: *Outubro – Padaria*\nOlá, Maria. Falta 1 documento.\nExtrato bancário\n"
+        "Mensagem de Ana – Escritório. Responda pelo botão abaixo.\nhttp://127.0.0.1:8000/p/abc"
+    )
+
+
+@pytest.mark.parametrize(("changed", "status", "code"), [
+    ({"nome": "outro"}, 404, 132001), ({"idioma": "en"}, 404, 132001), ({"lugares": ["só um"]}, 400, 132000),
+    ({"botao": False}, 400, 131008), ({"lugares": ["a", "b", "", "d"]}, 400, 131008), ({"lugares": ["a", "b\nc", "d", "e"]}, 400, 132018),
+    ({"lugares": ["a", "b\tc", "d", "e"]}, 400, 132018), ({"lugares": ["a", "b     c", "d", "e"]}, 400, 132018),
+    ({"lugares": ["a", "b", "c" * 1025, "d"]}, 400, 132005),
+])
+def test_a_whatsapp_template_that_meta_would_refuse_is_refused(inbox: Catcher, changed: Any, status: int, code: int) -> None:
+    taken = inbox.inbox.messages(limite=1)
+    answer = post(inbox, template(**changed))
+    assert (answer.status_code, answer.json()["error"]["code"]) == (status, code)
+    assert answer.json()["error"]["error_data"]["details"]
+    assert inbox.inbox.messages(limite=1) == taken
 
 
 @pytest.mark.parametrize(
