@@ -93,7 +93,7 @@ async def receive(
     pipe = Pipe(patience)
     filling = asyncio.create_task(pipe.fill(stream))
     # a thread of its own: a slow client must not hold one of a pool that others wait for
-    taking = _in_thread(lambda: _take(MultipartReader(content_type, pipe.pull), store, limites, presentes))
+    taking = in_thread(lambda: _take(MultipartReader(content_type, pipe.pull), store, limites, presentes))
     try:
         return await asyncio.shield(taking)
     except asyncio.CancelledError:
@@ -109,12 +109,12 @@ async def receive(
 
 async def discard(store: Destination, recebidos: Sequence[Recebido]) -> None:
     """Takes back what `receive` stored."""
-    await asyncio.shield(_in_thread(lambda: _remove(store, [recebido.chave for recebido in recebidos])))
+    await asyncio.shield(in_thread(lambda: _remove(store, [recebido.chave for recebido in recebidos])))
 
 
 async def assemble(nome: str, chunks: Iterator[bytes], store: Destination, limites: Limites) -> Recebido:
     """Stores one file whose bytes are at hand, read in a thread; raises as `receive` does, and what `chunks` raises."""
-    taking = _in_thread(lambda: _one(nome_limpo(nome), chunks, store, limites))
+    taking = in_thread(lambda: _one(nome_limpo(nome), chunks, store, limites))
     try:
         return await asyncio.shield(taking)
     except asyncio.CancelledError:
@@ -216,7 +216,8 @@ class _Arriving:
         return chunk
 
 
-def _in_thread(call: Callable[[], _T]) -> "asyncio.Future[_T]":
+def in_thread(call: Callable[[], _T]) -> "asyncio.Future[_T]":
+    """For what may take long: a thread of its own, and none of a pool that others wait for."""
     done: Future[_T] = Future()
 
     def run() -> None:

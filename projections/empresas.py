@@ -97,6 +97,13 @@ async def mostrar(connection: AsyncConnection[Any], id: UUID) -> Empresa | None:
     return _empresa(found) if found else None
 
 
+async def quem_e(connection: AsyncConnection[Any], id: UUID) -> tuple[str, str | None]:
+    """Its name, and its CNPJ or CPF unless it was erased: as soon as they are recorded, for no view lies between."""
+    cursor = await connection.execute("select nome, documento from identidades where id = %s", (id,))
+    nome, documento = await cursor.fetchone() or (None, None)
+    return nome or ELIMINADO, documento
+
+
 async def listar(connection: AsyncConnection[Any], filtros: Filtros, limite: int, cursor: str | None = None) -> Pagina[Empresa]:
     """By name. Raises CursorInvalido."""
     nome, id = read_cursor(VIEW.name, cursor, str, UUID) if cursor else ("", UUID(int=0))

@@ -90,6 +90,7 @@ def _recibo(x: float, y: float) -> Pixels:
 
 
 EXTRATO_OFX = Papel("extrato-itau-{mes}.ofx", extrato)
+EXTRATO_TROCADO = Papel("extrato-itau.ofx", lambda empresa, mes: extrato(empresa, mes.plus(-3)))
 COBRANCA_400 = Papel("CB{mes}.RET", retorno_400)
 COBRANCA_240 = Papel("CNAB240-{mes}.ret", retorno_240)
 CARTAO_CSV = Papel("vendas-cartao-{mes}.csv", _cartao)
