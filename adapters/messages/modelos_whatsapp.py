@@ -22,7 +22,8 @@ class Qual(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Modelo:
     """As it is registered at Meta, by `nome`, in `IDIOMA`: the body, and one button that opens `endereco` with its end given by each
-    message. A body neither begins nor ends with a place."""
+    message. A body neither begins nor ends with a place,
+    and there are words between any two."""
 
     nome: str
     corpo: str
@@ -44,9 +45,12 @@ class Modelo:
 
 
 _CORPOS: Final = {
-    Qual.SOLICITACAO: "Pedido de documentos: *{{1}}*\n{{2}}\n{{3}}\nMensagem de {{4}}. Responda pelo botão abaixo.",
-    Qual.AVISO: "Aviso do escritório: *{{1}}*\n{{2}}\nMensagem de {{3}}. Veja e responda pelo botão abaixo.",
-    Qual.EQUIPE: "Cobrança de Arquivos: *{{1}}*\n{{2}}\nMensagem de {{3}}. Abra no painel pelo botão abaixo.",
+    Qual.SOLICITACAO: (
+        "Pedido de documentos sobre *{{1}}*, do seu escritório de contabilidade.\n{{2}}\nO que falta: {{3}}\n"
+        "Mensagem de {{4}}. Responda pelo botão abaixo."
+    ),
+    Qual.AVISO: "Aviso sobre *{{1}}*, do seu escritório de contabilidade.\n{{2}}\nMensagem de {{3}}. Veja e responda pelo botão abaixo.",
+    Qual.EQUIPE: "Aviso sobre *{{1}}*, do serviço de cobrança de arquivos.\n{{2}}\nMensagem de {{3}}. Abra no painel pelo botão abaixo.",
 }
 _BOTOES: Final = {
     Qual.SOLICITACAO: ("Enviar os documentos", "/p/"), Qual.AVISO: ("Abrir", "/p/"), Qual.EQUIPE: ("Abrir no painel", "/programacoes/"),

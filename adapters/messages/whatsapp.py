@@ -78,7 +78,7 @@ def send(url: str, token: str, telefone: str, recado: Recado) -> str:
         if answer.status_code >= 400:
             raise _refusal(said["error"])
         return str(said["messages"][0]["id"])
-    except (ValueError, LookupError, TypeError) as error:
+    except (ValueError, LookupError, TypeError, AttributeError) as error:
         raise Adiada("unreadable answer") from error
 
 

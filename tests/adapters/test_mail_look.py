@@ -104,9 +104,9 @@ def on_whatsapp(conteudo: Conteudo, qual: Qual = Qual.SOLICITACAO) -> Recado:
 
 def test_whatsapp_gets_five_lines_and_the_link() -> None:
     assert on_whatsapp(asked()).texto.split("\n") == [
-        "Pedido de documentos: *Escritório Aurora pede documentos de outubro de 2026: Padaria Sol*",
+        f"Pedido de documentos sobre *{asked().assunto}*, do seu escritório de contabilidade.",
         "Olá, João. Faltam 3 documentos, até quinta, 19 de novembro.",
-        f"Extrato bancário (pedido de novo), Despesas em dinheiro, Contrato de aluguel novo · {sem_senha(ITENS)}",
+        f"O que falta: Extrato bancário (pedido de novo), Despesas em dinheiro, Contrato de aluguel novo · {sem_senha(ITENS)}",
         "Mensagem de Ana Souza – Escritório Aurora. Responda pelo botão abaixo.", TO[LINK],
     ]
 
@@ -114,7 +114,7 @@ def test_whatsapp_gets_five_lines_and_the_link() -> None:
 def test_many_items_and_long_words_still_fit_what_meta_takes() -> None:
     many = tuple(Pendencia(f"Documento número {n} de um nome comprido") for n in range(30))
     said = on_whatsapp(asked(replace(SOBRE, pendencias=many))).texto
-    assert re.search(r"\n.{1,200} e mais \d+ · Sem senha", said)
+    assert re.search(r"\nO que falta: .{1,200} e mais \d+ · Sem senha", said)
     long = aviso("Mensagem", [Bloco("texto", "Olá."), diz("Ana", "muito " * 900), Bloco("botao", "Responder")], do_cliente(SOBRE))
     assert long.texto.count("muito") == 900, "the mail holds all of it"
     endless = replace(SOBRE, empresa="E" * 900, cliente="C" * 900, responsavel="R" * 900, escritorio="O" * 900, pendencias=many)

@@ -31,6 +31,7 @@ WRONG = [
     ("SMTP_URL", "smtp.exemplo.com.br:25"),
     ("SMTP_URL", "smtp://smtp.exemplo.com.br:vinte"),
     ("WHATSAPP_URL", "graph.facebook.com"),
+    ("WHATSAPP_MODELO_SOLICITACAO", "Cobrança"),
     ("PUBLIC_URL", "arquivos.escritorio.com.br"),
     ("PUBLIC_URL", "https://arquivos.escritorio.com.br/?a=1"),
     ("DEMO", "talvez"),

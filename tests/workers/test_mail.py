@@ -103,7 +103,7 @@ def test_a_solicitacao_tells_what_is_missing_and_what_was_said_of_it(outubro: Mo
     link = str(page.css_first("a.button").attributes["href"])
     assert urlsplit(link).path.startswith("/p/")
     whatsapp = next(each for each in outubro.inbox.messages() if each.canal == "whatsapp")
-    assert whatsapp.texto.startswith("Pedido de documentos: *Documentos de outubro de 2026 – Padaria São João")
+    assert whatsapp.texto.startswith("Pedido de documentos sobre *Documentos de outubro de 2026 – Padaria São João")
     assert re.search(r"^http\S+/p/[\w-]{43}$", whatsapp.texto.split("\n")[-1])
 
 

@@ -190,7 +190,8 @@ def test_a_whatsapp_template_shows_what_the_recipient_sees_link_included(inbox: 
     assert post(inbox, template()).status_code == 200
     [delivery] = inbox.inbox.messages("5511988885678")
     assert delivery.texto == (
-        "Pedido de documentos: *Outubro – Padaria*\nOlá, Maria. Falta 1 documento.\nExtrato bancário\n"
+        "Pedido de documentos sobre *Outubro – Padaria*, do seu escritório de contabilidade.\nOlá, Maria. Falta 1 documento.\n"
+        "O que falta: Extrato bancário\n"
         "Mensagem de Ana – Escritório. Responda pelo botão abaixo.\nhttp://127.0.0.1:8000/p/abc"
     )
 
