@@ -10,14 +10,15 @@ from fastapi.security import HTTPAuthorizationCredentials
 from starlette.responses import Response
 from typing_extensions import TypedDict
 
+from adapters import visitas
 from adapters.api import corpos
 from adapters.api.answers import Json
-from adapters.api.apontamentos import CHANGED, DONE, FILES, MULTIPART, TOLD, Responses
+from adapters.api.apontamentos import CHANGED, DONE, FILES, MULTIPART, TOLD, ConferirAntes, MesmoAssim, Responses
 from adapters.api.door import Atual, Autor, Gravador, Parts, bearer, signed_in
 from adapters.api.download import file
 from adapters.api.listas import Cursor, Limite, responder
 from adapters.api.modelos import ERROS
-from adapters.api.movimentos import Movimentos
+from adapters.api.movimentos import Movimentos, so_o_certo
 from adapters.api.programacoes import BYTES, EXEMPLO
 from adapters.api.respostas import lista
 from adapters.wiring import System
@@ -44,7 +45,8 @@ SEEN: Responses = {200: {"model": acompanhamento_portal.Portal}, 404: ERROS, 410
 OVER: Responses = {410: ERROS}
 
 class ItemDoPortal(TypedDict):
-    """A programação of one's own that is open; `id` opens it. Neither status nor when it last changed: they tell of internal notes."""
+    """A programação of one's own that is open; `id` opens it. `novos`: how often it was asked since one looked at it, signed in, or
+    answered. Neither status nor when it last changed: they tell of internal notes."""
 
     id: UUID
     empresa: Nomeada
@@ -56,9 +58,10 @@ class ItemDoPortal(TypedDict):
     entrega: date
     vencimento: date
     progresso: Progresso
+    novos: int
 
 
-EXEMPLO_DO_CLIENTE = {name: value for name, value in EXEMPLO.items() if name in ItemDoPortal.__annotations__}
+EXEMPLO_DO_CLIENTE = {**{name: value for name, value in EXEMPLO.items() if name in ItemDoPortal.__annotations__}, "novos": 1}
 Link = Annotated[str, Path(min_length=1, max_length=100, description="O fim do link, ou o id da programação para quem entrou com senha.")]
 
 
@@ -123,12 +126,15 @@ async def allowed(parts: System, entrada: Entrada) -> Alcance:
 
 
 async def look(parts: System, entrada: Entrada) -> tuple[Aberta, Nomes]:
-    """The programação, and what everybody that it names is called."""
+    """The programação, and what everybody that it names is called. Who signed in has seen it then; a link's address is opened by machines
+    too, and leaves no trace (R15)."""
     await allowed(parts, entrada)
     async with parts.pool.connection() as connection:
         aberta = await acompanhamento.abrir(connection, entrada.programacao)
         if aberta is None:
             raise NaoEncontrado("esta programação")
+        if entrada.quem.link is None and entrada.quem.id:
+            await visitas.visto(connection, entrada.quem.id, entrada.programacao)
         return aberta, await nomes(connection, quem_aparece(aberta.row))
 
 
@@ -156,12 +162,13 @@ async def abertas(parts: System, quem: Quem, limite: int, cursor: str | None = N
     """What is open of a client's own, by vencimento."""
     async with parts.pool.connection() as connection:
         page = await listar(connection, Filtros(status=("abertas",)), quem, parts.today, limite, cursor)
-    return page.map(_for_client)
+        new = await visitas.novos(connection, quem.id, [item["id"] for item in page.itens]) if quem.id else {}
+    return page.map(lambda item: _for_client(item, new.get(item["id"], 0)))
 
 
-def _for_client(item: Item) -> dict[str, Any]:
+def _for_client(item: Item, novos: int) -> dict[str, Any]:
     """Without what is the equipe's alone."""
-    return {name: value for name, value in item.items() if name in ItemDoPortal.__annotations__}
+    return {**{name: value for name, value in item.items() if name in ItemDoPortal.__annotations__}, "novos": novos}
 
 
 RENEWED: Responses = {202: {"description": "O novo link vai pelos canais do usuário"}, 404: ERROS, 409: ERROS, **OVER}
@@ -179,8 +186,10 @@ A = "/portal/{link}/atividades/{atividade}"
 
 
 @router.post(A + "/anexos", status_code=201, responses={**FILES, **OVER}, openapi_extra=MULTIPART, summary="Enviar arquivos (M3)")
-async def anexar(atividade: UUID, request: Request, em: Em) -> Response:
-    return await em.attach(request, atividade)
+async def anexar(
+    atividade: UUID, request: Request, em: Em, conferir: ConferirAntes = False, mesmo_assim: MesmoAssim = False
+) -> Response:
+    return await em.attach(request, atividade, so_o_certo if conferir and not mesmo_assim else None)
 
 
 @router.delete(A + "/anexos/{anexo}", responses={**CHANGED, **OVER}, summary="Remover um arquivo que se enviou (M4)")
