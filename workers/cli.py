@@ -128,12 +128,12 @@ def worker() -> None:
 
 @app.command()
 def scheduler() -> None:
-    """O processo que reage ao log; um trabalha, os outros esperam."""
+    """O processo que reage ao log e segue o relógio; um trabalha, os outros esperam."""
     from workers.scheduler import schedule
 
     _child()
     settings, found = _running("scheduler")
-    schedule(settings, found, open_clock(settings))
+    asyncio.run(schedule(settings, found, open_clock(settings)))
 
 
 @app.command(name="migrate")

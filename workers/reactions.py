@@ -1,8 +1,9 @@
 """Follows the log and enqueues what somebody is to be told; its position moves by the same transaction, so that nobody is told twice."""
 import os
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import takewhile
 from threading import Event as Flag
 from time import monotonic
 from typing import Any, Final
@@ -50,7 +51,8 @@ def messages(recorded: Recorded) -> list[Nova]:
     event = recorded.event
     match event:
         case SolicitacaoEnviada():
-            return list(_to(recorded, event.tipo, recorded.stream, event.destinatarios))
+            rodada = event.passo.rodada if event.passo else None
+            return [replace(each, rodada=rodada) for each in _to(recorded, event.tipo, recorded.stream, event.destinatarios)]
         case AtividadeReaberta() | ArquivoDevolvido() | ComentarioAdicionado() | ProgramacaoTransferida():
             return list(_to(recorded, "aviso", recorded.stream, event.destinatarios))
         case RenovacaoPedida():
@@ -65,6 +67,11 @@ def messages(recorded: Recorded) -> list[Nova]:
             told = (Destinatario(usuario_id=recorded.stream, canais=(CanalDeAviso.EMAIL,)),)
             return list(_to(recorded, "senha", None, told))
     return []
+
+
+def _rodada(recorded: Recorded) -> UUID | None:
+    event = recorded.event
+    return event.passo.rodada if isinstance(event, SolicitacaoEnviada) and event.passo else None
 
 
 def _to(recorded: Recorded, tipo: str, programacao: UUID | None, told: Sequence[Destinatario]) -> Iterator[Nova]:
@@ -102,24 +109,33 @@ class Reactions:
         with connection.transaction():
             row = connection.execute("select posicao from reacoes where nome = 'avisar' for update").fetchone()
             after = row[0] if row else 0
-            rows = connection.execute(
-                "select l.notification_id, l.state, p.data from log l left join log_private p on p.position = l.notification_id "
-                "where l.notification_id > %s order by l.notification_id limit %s", (after, BATCH), binary=True,
-            ).fetchall()
-            if not rows:
+            read = self._read(connection, after)
+            if not read:
                 return False
-            found = [nova for position, state, private in rows for nova in messages(self.codec.decode(position, state, private))]
+            while rodada := _rodada(read[-1]):  # what is one message is taken in at once
+                more = self._read(connection, read[-1].position)
+                read += takewhile(lambda each: _rodada(each) == rodada, more)
+                if len(more) < BATCH or _rodada(more[-1]) != rodada:
+                    break
+            found = [nova for recorded in read for nova in messages(recorded)]
             made = outbox.insert(connection, found, [os.urandom(32) for _ in found], self.now())
             told = self.queue.put(connection, made) if made else None
-            connection.execute("update reacoes set posicao = %s where nome = 'avisar'", (rows[-1][0],))
+            connection.execute("update reacoes set posicao = %s where nome = 'avisar'", (read[-1].position,))
         if told:
             told()
         return True
 
+    def _read(self, connection: Connection[Any], after: int) -> list[Recorded]:
+        rows = connection.execute(
+            "select l.notification_id, l.state, p.data from log l left join log_private p on p.position = l.notification_id "
+            "where l.notification_id > %s order by l.notification_id limit %s", (after, BATCH), binary=True,
+        ).fetchall()
+        return [self.codec.decode(*row) for row in rows]
+
     def remind(self, connection: Connection[Any]) -> int:
         """Enqueues again what fell out of the queue; how many."""
         with connection.transaction():
-            found = outbox.forgotten(connection, self.forgotten)
+            found = outbox.forgotten(connection, self.forgotten, self.now())
             told = self.queue.put(connection, found) if found else None
         if told:
             told()

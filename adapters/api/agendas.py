@@ -4,7 +4,9 @@ from typing import Annotated, Any
 from uuid import UUID, uuid4
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel
+from psycopg import AsyncConnection
+from psycopg.rows import dict_row
+from pydantic import AwareDatetime, BaseModel
 from starlette.responses import Response
 
 from adapters.api.acesso import Gerente, departamentos_de
@@ -43,10 +45,20 @@ GERADAS = {
 }
 
 
+class RecusaDaAgenda(BaseModel):
+    """What should be there by now and could not be generated: tried again each day."""
+
+    empresa_id: UUID
+    periodo: Periodo
+    codigo: str
+    em: AwareDatetime
+
+
 class Agenda(DadosAgenda):
-    """As it is now."""
+    """As it is now; `recusadas` is what the scheduler could not generate, and why."""
 
     id: UUID
+    recusadas: tuple[RecusaDaAgenda, ...] = ()
 
 
 class Prevista(BaseModel):
@@ -101,7 +113,9 @@ async def listar(quem: Equipe, parts: Parts, limite: Limite = 50, cursor: Cursor
 
 @router.get("/agendas/{id}", dependencies=[Atual], summary="Uma agenda", responses=mostra(Agenda, VISTA))
 async def mostrar(id: UUID, quem: Equipe, parts: Parts) -> Response:
-    return Json(await seen(parts, quem, id))
+    shown = await seen(parts, quem, id)
+    async with parts.pool.connection() as connection:
+        return Json({**shown, "recusadas": await recusas(connection, id)})
 
 
 @router.put("/agendas/{id}", summary="Alterar uma agenda", responses=ALTERA, openapi_extra=pedido(NOVA))
@@ -153,6 +167,15 @@ async def seen(parts: System, quem: Quem, id: UUID) -> dict[str, Any]:
     if found is None or servico is None or not quem.sees_departamento(servico["departamento_id"]):
         raise NaoEncontrado("esta agenda")
     return found
+
+
+async def recusas(connection: AsyncConnection[Any], id: UUID) -> list[dict[str, Any]]:
+    """What the scheduler could not generate of this agenda, by empresa and período."""
+    async with connection.cursor(row_factory=dict_row) as cursor:
+        await cursor.execute(
+            "select empresa_id, periodo, codigo, em from recusas_da_agenda where agenda_id = %s order by empresa_id, periodo", (id,)
+        )
+        return await cursor.fetchall()
 
 
 async def calendario(parts: System) -> Calendario:

@@ -13,6 +13,7 @@ from adapters.api.filtros import Filtrado
 from adapters.api.listas import Cursor, Limite, responder
 from adapters.api.modelos import ERROS
 from adapters.api.past import At, Moment, as_of, between, parse_moment
+from adapters.api.regua import ReguaDaProgramacao, proximos
 from adapters.api.respostas import lista
 from adapters.archive import Entry, archive
 from adapters.wiring import System
@@ -88,6 +89,7 @@ async def _past(parts: System, quem: Quem, id: UUID, moment: Moment) -> Tela:
 
 
 MOVED: Responses = {200: {"model": historico.Historico}, **SEEN}
+PLANNED: Responses = {200: {"model": ReguaDaProgramacao}, **SEEN}
 DIFFERS: Responses = {200: {"model": diferencas.Diferencas}, **SEEN}
 
 
@@ -96,6 +98,12 @@ async def historico_(id: UUID, quem: Equipe, parts: Parts) -> Response:
     found = await opened(parts, quem, id)
     async with parts.pool.connection() as connection:
         return Json({"itens": await historico.listar(connection, found.row)})
+
+
+@router.get("/programacoes/{id}/regua", responses=PLANNED, summary="O que a régua ainda vai enviar")
+async def regua_(id: UUID, quem: Equipe, parts: Parts) -> Response:
+    """Do log como está agora; sem nada à frente, `parada_por` diz por quê (R9)."""
+    return Json(await proximos(parts, quem, id))
 
 
 @router.get("/programacoes/{id}/diferencas", responses=DIFFERS, dependencies=[Atual], summary="O que mudou entre dois momentos")

@@ -91,6 +91,10 @@ class Store:
         known = self._known(aggregate, stream)
         return known if known and known.version >= version else await self.load(aggregate, stream)
 
+    def remember(self, aggregate: Aggregate[S], loaded: Loaded[S]) -> None:
+        """A state that the caller folded: it is not read again. One that is no longer the newest is found out when it is written to."""
+        self._states.put(aggregate, loaded)
+
     async def history(self, streams: Sequence[UUID]) -> list[Recorded]:
         """All events of these streams, by position."""
         return await self.reader.history(streams)

@@ -75,13 +75,24 @@ def _curto(day: date, hoje: date | None) -> str:
     return f"{_DIAS[day.weekday()].removesuffix('-feira')}, {day.day} de {_MESES[day.month - 1]}{year}"
 
 
-def solicitacao(comunicacao: Comunicacao, sobre: Assunto) -> Conteudo:
-    """M2, in the words of the serviço: the date before what is missing, one button where its link ends a line."""
+def solicitacao(comunicacao: Comunicacao, sobre: Assunto, outras: Sequence[tuple[Assunto, str]] = ()) -> Conteudo:
+    """M2, in the words of the serviço: the date before what is missing, one button where its link ends a line. `outras` are asked by the
+    same message, each below with what stands for its own link (R8)."""
     resumo = [f"Olá, {sobre.cliente}. {sobre.faltam}", _names(sobre.pendencias)]
     resumo.append(sem_senha(sobre.pendencias))
+    resumo += [f"{_de_que(outra)}: {outra.faltam} {link}" for outra, link in outras]
     pe = do_cliente(sobre, assina="{responsavel}" not in comunicacao.texto)
     assunto, blocos = one_line(fill(comunicacao.assunto, sobre.values)), em_blocos(comunicacao.texto, sobre)
+    for outra, link in outras:
+        blocos += [
+            Bloco("texto", f"Também pedimos, para {_de_que(outra)}:"), outra.prazo, Bloco("lista", itens=outra.pendencias),
+            Bloco("botao", ENVIAR, titulo=sem_senha(outra.pendencias), link=link),
+        ]
     return layout.lay_out(assunto, blocos, pe, resumo, previa=sobre.faltam)
+
+
+def _de_que(sobre: Assunto) -> str:
+    return f"{sobre.servico} de {sobre.values['competencia']}"
 
 
 def aviso(titulo: str, blocos: Sequence[Bloco], pe: Pe) -> Conteudo:

@@ -6,7 +6,7 @@ import hmac
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import asdict, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -16,7 +16,7 @@ from psycopg_pool import PoolTimeout
 
 from adapters import sessions
 from adapters.messages import avisos, outbox, smtp, whatsapp
-from adapters.messages.layout import AVISOS, COMO_ENVIAR, LINK, Conteudo
+from adapters.messages.layout import AVISOS, COMO_ENVIAR, LINK, LINKS, Conteudo
 from adapters.messages.modelos_whatsapp import Qual
 from adapters.messages.outbox import Entrega
 from adapters.messages.smtp import Adiada, Carta, Devolvida, Recusada
@@ -25,9 +25,11 @@ from adapters.passwords import secret_hash
 from adapters.wiring import System
 from domain.acesso import SISTEMA
 from domain.escritorio import desfecho, links
+from domain.escritorio.state import ESCRITORIO, ESCRITORIO_ID
+from domain.expediente import Expediente
 from domain.link.state import link_hash
 from domain.notificacao.events import NotificacaoDevolvida, NotificacaoEntregue, NotificacaoEnviada, NotificacaoFalhou
-from domain.notificacao.state import Desfecho
+from domain.notificacao.state import Desfecho, entrega_id
 from domain.programacao.events import TipoSolicitacao
 from domain.usuario.avisos import CanalDeAviso
 
@@ -42,12 +44,24 @@ async def deliver(system: System, id: UUID) -> None:
         entrega = await outbox.claim(connection, id)
     if entrega is None:
         return
+    if entrega.partes and entrega.estado == "na_fila" and (until := await _closed_until(system)):
+        async with system.pool.connection() as connection:
+            await outbox.put_back(connection, id, until)
+        return
     async with _holding(system, id):
         if entrega.estado in ("na_fila", "enviando"):
             entrega = await _send(system, entrega)
         await _record(system, entrega)
         async with system.pool.connection() as connection:
             await outbox.close(connection, id)
+
+
+async def _closed_until(system: System) -> datetime | None:
+    """R9: what the régua asks waits for the next allowed hour; None while it is one."""
+    escritorio, now = (await system.store.load(ESCRITORIO, ESCRITORIO_ID)).state, system.clock.now()
+    assert escritorio is not None
+    until = Expediente(escritorio.calendario, escritorio.zone).next_allowed(now)
+    return until if until > now else None
 
 
 @asynccontextmanager
@@ -102,7 +116,7 @@ async def _hand_over(system: System, entrega: Entrega, escrita: Escrita) -> tupl
     base = system.settings.public_url
     choose = avisos.address(base, system.settings.secret(), entrega.usuario_id) if escrita.cliente else f"{base}/perfil"
     ready = conteudo.with_links({
-        LINK: await _mint(system, entrega, escrita.link), COMO_ENVIAR: f"{base}/como-enviar", AVISOS: choose,
+        **await _leads(system, entrega, conteudo, escrita.link), COMO_ENVIAR: f"{base}/como-enviar", AVISOS: choose,
     })
     async with system.pool.connection() as connection:
         await outbox.keep_content(connection, entrega.id, asdict(conteudo))
@@ -132,14 +146,23 @@ def _modelo(entrega: Entrega, escrita: Escrita) -> Qual:
     return Qual.SOLICITACAO if entrega.tipo in frozenset(TipoSolicitacao) else Qual.AVISO
 
 
-async def _mint(system: System, entrega: Entrega, leads_to: str) -> str:
+async def _leads(system: System, entrega: Entrega, conteudo: Conteudo, leads_to: str) -> dict[str, str]:
+    """Where a message leads, by what stands for it: to each programação that it names."""
+    if LINK in conteudo.texto or not entrega.partes:
+        return {LINK: await _mint(system, entrega, leads_to)}
+    named = {LINKS.format(id): id for _, id in entrega.todas}
+    return {stands: await _mint(system, replace(entrega, programacao_id=id), leads_to, id.bytes)
+            for stands, id in named.items() if stands in conteudo.texto}
+
+
+async def _mint(system: System, entrega: Entrega, leads_to: str, which: bytes = b"") -> str:
     """Where this message leads. What is a secret is the same at each attempt, and known to nobody who has only the database (R15)."""
     assert entrega.semente is not None
     base = system.settings.public_url
     if leads_to == "painel":
         return f"{base}/programacoes/{entrega.programacao_id}"
     key = system.settings.secret()
-    link = base64.urlsafe_b64encode(hmac.digest(key, entrega.semente, hashlib.sha256)).rstrip(b"=").decode()
+    link = base64.urlsafe_b64encode(hmac.digest(key, entrega.semente + which, hashlib.sha256)).rstrip(b"=").decode()
     if leads_to == "senha":
         now = system.clock.now()
         async with system.pool.connection() as connection:
@@ -156,10 +179,17 @@ async def _record(system: System, entrega: Entrega) -> None:
     consulta = system.consulta
     if entrega.programacao_id is not None:
         outcome, segue = _outcome(entrega), entrega.estado != "dispensada"
-        await system.store.run(lambda work: desfecho.registrar(work, consulta, outcome, segue=segue), SISTEMA, cause=entrega.causa)
+        rest = [_outcome(_part(entrega, *part)) for part in entrega.todas if part[0] != entrega.causa]
+        await system.store.run(lambda work: desfecho.registrar(work, consulta, outcome, *rest, segue=segue), SISTEMA, cause=entrega.causa)
     elif entrega.estado == "devolvida":
         whose = entrega.usuario_id, entrega.canal, entrega.causa, entrega.motivo or ""
         await system.store.run(lambda work: desfecho.endereco_devolvido(work, consulta, *whose), SISTEMA, cause=entrega.causa)
+
+
+def _part(entrega: Entrega, causa: int, programacao_id: UUID) -> Entrega:
+    """The same for another of its causes."""
+    id = entrega_id(causa, entrega.usuario_id, entrega.canal)
+    return replace(entrega, id=id, causa=causa, programacao_id=programacao_id)
 
 
 def _outcome(entrega: Entrega) -> Desfecho:

@@ -14,6 +14,8 @@ LINK: Final = "http://link.invalid/"
 """Stands for the link until the message is sent: what waits never holds it in clear (R15)."""
 AVISOS: Final = "http://avisos.invalid/"
 """Stands for where one chooses how to be told."""
+LINKS: Final = "http://{}.link.invalid/"
+"""Stands for the link to one programação of several, by its id."""
 COMO_ENVIAR: Final = "http://como-enviar.invalid/"
 WIDTH: Final = 76
 NAO_ENCAMINHE: Final = "Não encaminhe este e-mail."
@@ -35,13 +37,14 @@ class Pendencia:
 
 @dataclass(frozen=True, slots=True)
 class Bloco:
-    """One part of a message, in order. `titulo` is the small line above a date or a quotation, or below a button."""
+    """One part of a message, in order. `titulo` is the small line above a date or a quotation, or below a button, which leads to `link`."""
 
     tipo: Literal["texto", "prazo", "lista", "fala", "botao"]
     texto: str = ""
     itens: Sequence[Pendencia] = field(default_factory=tuple)
     titulo: str = ""
     urgente: bool = False
+    link: str = LINK
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,9 +121,9 @@ def _texto(blocos: Sequence[Bloco], pe: Pe) -> str:
             case "fala":
                 said.append(f"{bloco.titulo}:\n" + "\n".join(f"> {line}".rstrip() for line in bloco.texto.splitlines()))
             case "botao" if said and said[-1].endswith(":"):
-                said[-1:] = [f"{said[-1]} {LINK}", bloco.titulo]
+                said[-1:] = [f"{said[-1]} {bloco.link}", bloco.titulo]
             case "botao":
-                said += [f"{bloco.texto}: {LINK}", bloco.titulo]
+                said += [f"{bloco.texto}: {bloco.link}", bloco.titulo]
             case _:
                 said.append(bloco.texto)
     return "\n\n".join(part for part in (*said, *_pe(pe)) if part) + "\n"

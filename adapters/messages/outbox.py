@@ -16,7 +16,8 @@ LEASE: Final = timedelta(seconds=20)
 class Entrega:
     """`semente` is what its link is made from, `conteudo` what was rendered; both are gone once it was sent.
 
-    `enviando`: it was handed to the provider before, and what came of it is not known.
+    `partes`: of what the régua asked in one run, each cause with its programação. `enviando`: it was handed to the provider before, and
+    what came of it is not known.
     """
 
     id: UUID
@@ -33,11 +34,19 @@ class Entrega:
     mensagem_id: str | None
     repetida: bool
     motivo: str | None
+    partes: list[tuple[int, str]] | None = None
+
+    @property
+    def todas(self) -> list[tuple[int, UUID]]:
+        """Every cause that it answers for, with its programação."""
+        if self.partes:
+            return [(causa, UUID(programacao)) for causa, programacao in self.partes]
+        return [(self.causa, self.programacao_id)] if self.programacao_id else []
 
 
 @dataclass(frozen=True, slots=True)
 class Nova:
-    """A message that an event asks for."""
+    """A message that an event asks for; all of one `rodada` to one recipient by one channel are one (R8)."""
 
     id: UUID
     causa: int
@@ -45,18 +54,31 @@ class Nova:
     programacao_id: UUID | None
     usuario_id: UUID
     canal: str
+    rodada: UUID | None = None
 
 
 def insert(connection: Connection[Any], novas: list[Nova], semente: list[bytes], now: datetime) -> list[UUID]:
-    """Those that were not there yet, inside the caller's transaction."""
+    """Those that were not there yet, inside the caller's transaction: all of a rodada comes by one call. One that goes by another channel
+    than it was meant to answers for as much."""
     made = []
     for nova, seed in zip(novas, semente, strict=True):
+        part = Jsonb([[nova.causa, str(nova.programacao_id)]]) if nova.rodada else None
         found = connection.execute(
-            "insert into entregas (id, causa, tipo, programacao_id, usuario_id, canal, semente, criada_em) "
-            "values (%s, %s, %s, %s, %s, %s, %s, %s) on conflict do nothing returning id",
-            (nova.id, nova.causa, nova.tipo, nova.programacao_id, nova.usuario_id, nova.canal, seed, now),
-        )
-        made += [row[0] for row in found.fetchall()]
+            "insert into entregas (id, causa, tipo, programacao_id, usuario_id, canal, semente, criada_em, rodada, partes) "
+            "values (%s, %s, %s, %s, %s, %s, %s, %s, %s, coalesce(%s::jsonb, "
+            "(select partes from entregas where causa = %s and usuario_id = %s and partes is not null limit 1))) "
+            "on conflict do nothing returning id",
+            (
+                nova.id, nova.causa, nova.tipo, nova.programacao_id, nova.usuario_id, nova.canal, seed, now, nova.rodada, part, nova.causa,
+                nova.usuario_id,
+            ),
+        ).fetchall()
+        made += [row[0] for row in found]
+        if nova.rodada and not found:
+            connection.execute(
+                "update entregas set partes = partes || %s where rodada = %s and usuario_id = %s and canal = %s and not partes @> %s",
+                (part, nova.rodada, nova.usuario_id, nova.canal, part),
+            )
     return made
 
 
@@ -68,7 +90,7 @@ async def claim(connection: AsyncConnection[Any], id: UUID) -> Entrega | None:
             "repetida = repetida or estado = 'enviando' "
             "where id = %s and not encerrada and (arrendada_ate is null or arrendada_ate < clock_timestamp()) "
             "returning id, causa, tipo, programacao_id, usuario_id, canal, semente, conteudo, criada_em, estado, tentativas, "
-            "mensagem_id, repetida, motivo",
+            "mensagem_id, repetida, motivo, partes",
             (LEASE, id),
         )
         return await cursor.fetchone()
@@ -104,12 +126,18 @@ async def release(connection: AsyncConnection[Any], id: UUID) -> None:
     await connection.execute("update entregas set arrendada_ate = null where id = %s", (id,))
 
 
-def forgotten(connection: Connection[Any], waiting: timedelta) -> list[UUID]:
-    """Those that nobody holds and nothing happened to for a while: their place in the queue may be lost."""
+async def put_back(connection: AsyncConnection[Any], id: UUID, until: datetime) -> None:
+    """Not to be sent before."""
+    await connection.execute("update entregas set arrendada_ate = null, nao_antes = %s where id = %s", (until, id))
+
+
+def forgotten(connection: Connection[Any], waiting: timedelta, now: datetime) -> list[UUID]:
+    """Those that nobody holds and nothing happened to for a while: their place in the queue may be lost; and those whose hour has come."""
     found = connection.execute(
-        "update entregas set lembrada_em = clock_timestamp() where id in ("
+        "update entregas set lembrada_em = clock_timestamp(), nao_antes = null where id in ("
         "select id from entregas where not encerrada and coalesce(arrendada_ate, '-infinity') < clock_timestamp() "
-        "and lembrada_em < clock_timestamp() - %s order by lembrada_em limit 500 for update skip locked) returning id",
-        (waiting,),
+        "and (nao_antes <= %s or (nao_antes is null and lembrada_em < clock_timestamp() - %s)) "
+        "order by lembrada_em limit 500 for update skip locked) returning id",
+        (now, waiting),
     )
     return [row[0] for row in found.fetchall()]

@@ -8,7 +8,7 @@ from uuid import UUID
 from adapters.messages import content
 from adapters.messages.content import ENVIAR, Assunto, aviso, diz, do_cliente, sem_senha, shortened
 from adapters.messages.enderecos import voltou
-from adapters.messages.layout import Bloco, Conteudo, Pe, Pendencia, one_line
+from adapters.messages.layout import LINK, LINKS, Bloco, Conteudo, Pe, Pendencia, one_line
 from adapters.messages.outbox import Entrega
 from adapters.wiring import System
 from domain.empresa.state import EMPRESA
@@ -86,6 +86,8 @@ async def write(system: System, entrega: Entrega) -> Escrita:
         raise Desnecessaria("O usuário está desativado.")
     if isinstance(event, SenhaPedida):
         return await _password(system, entrega, usuario)
+    if entrega.partes and len(entrega.partes) > 1:
+        return await _several(system, entrega, usuario, again)
     if entrega.canal in usuario.devolvidos and not again:
         raise SemEndereco("O endereço devolveu uma mensagem e ainda não foi confirmado.")
     assert entrega.programacao_id is not None
@@ -101,6 +103,32 @@ async def write(system: System, entrega: Entrega) -> Escrita:
         if not usuario.may_answer(empresa.id, servico.departamento) or not empresa.ativa:
             raise Desnecessaria("O usuário não responde mais por esta empresa neste departamento.")
     return await _about(system, entrega, cause, programacao, servico)
+
+
+async def _several(system: System, entrega: Entrega, usuario: Usuario, again: bool) -> Escrita:
+    """What the régua asks in one run, of what is still open: the nearest vencimento in the words of its serviço, the others below (R8)."""
+    if entrega.canal in usuario.devolvidos and not again:
+        raise SemEndereco("O endereço devolveu uma mensagem e ainda não foi confirmado.")
+    found = []
+    for _, id in entrega.todas:
+        programacao = (await system.store.load(PROGRAMACAO, id)).state
+        assert programacao is not None
+        servico = (await system.store.load(SERVICO, programacao.gerada.servico_id)).state
+        empresa = (await system.store.load(EMPRESA, programacao.gerada.empresa_id)).state
+        assert servico is not None
+        assert empresa is not None
+        asks = programacao.pendentes and not programacao.fim and empresa.ativa and usuario.may_answer(empresa.id, servico.departamento)
+        if asks or again:
+            found.append((programacao, servico))
+    if not found:
+        raise Desnecessaria("Tudo já tinha sido respondido ou encerrado antes do envio.")
+    found.sort(key=lambda each: each[0].vencimento)
+    written = [await about(system, *each, entrega.usuario_id, entrega.tipo) for each in found]
+    (programacao, servico), (sobre, de) = found[0], written[0]
+    outras = [(other, LINKS.format(each.id)) for (each, _), (other, _) in zip(found[1:], written[1:], strict=True)]
+    conteudo = content.solicitacao(servico.dados.comunicacao, sobre, outras).with_links({LINK: LINKS.format(programacao.id)})
+    para = (await _people(system, {entrega.usuario_id}))[entrega.usuario_id]
+    return Escrita(conteudo, para, f"{de.nome} – {sobre.escritorio}", de.email, "programacao", cliente=True)
 
 
 async def _cause(system: System, position: int) -> Recorded:
@@ -144,7 +172,9 @@ def _sobre(
     )
 
 
-async def about(system: System, programacao: Programacao, servico: Servico, usuario_id: UUID | None) -> tuple[Assunto, Ficha]:
+async def about(
+    system: System, programacao: Programacao, servico: Servico, usuario_id: UUID | None, tipo: str = TipoSolicitacao.MANUAL
+) -> tuple[Assunto, Ficha]:
     """What a solicitação would be about if it were written to this client now (None: to no one in particular), and who it is from."""
     row = acompanhamento.passado(await system.store.reader.history([programacao.id]))
     assert row is not None
@@ -153,7 +183,7 @@ async def about(system: System, programacao: Programacao, servico: Servico, usua
     known = await _people(system, {id for id in ids if id})
     para = known[usuario_id] if usuario_id else Ficha("cliente", None, None)
     escritorio = await _office(system)
-    sobre = _sobre(system.today, escritorio, para, servico, programacao, row, known, TipoSolicitacao.MANUAL)
+    sobre = _sobre(system.today, escritorio, para, servico, programacao, row, known, tipo)
     return sobre, known[programacao.responsavel]
 
 

@@ -21,8 +21,13 @@ async def devolvida(
     ))
 
 
-async def registrar(work: Work, consulta: Consulta, desfecho: Desfecho, *, segue: bool = True) -> None:
-    """M15, once: repeated, or past already, it says nothing. Without `segue` there is nothing to say any more by another channel either."""
+async def registrar(work: Work, consulta: Consulta, desfecho: Desfecho, *tambem: Desfecho, segue: bool = True) -> None:
+    """M15, once: repeated, or past already, it says nothing. `tambem`: of the same message, for what else it asked. Without `segue` there
+    is nothing to say any more by another channel either."""
+    for each in tambem:
+        others = (await work.find(NOTIFICACOES, stream_of(each.programacao_id))).state or Notificacoes()
+        if others.news(each):
+            record(work, stream_of(each.programacao_id), each)
     known = (await work.find(NOTIFICACOES, stream_of(desfecho.programacao_id))).state or Notificacoes()
     if not known.news(desfecho):
         return

@@ -41,14 +41,15 @@ class Regras:
 class Fatos:
     """What cannot be told from the programação as it stands; instants are aware.
 
-    `origem`: the position of the event that the steps count from: M1, or the last that armed the régua again. `devida_em`: when the
-    message that is next goes. The rest is as in `Cenario`. `conclusao_armada`, `vencimento_armado`: no estorno came after what the
-    automatic baixa waits for.
+    `origem`: the position of the event that the steps count from: M1, or the last that armed the régua again. `posicao`: of the last event
+    of the programação, at `movida_em`. `devida_em`: when the message that is next goes. `conclusao_armada`, `vencimento_armado`: no estorno
+    came after what the automatic baixa waits for. The rest is as in `Cenario`.
     """
 
     nascida_em: datetime
     primeira: bool
     origem: int
+    posicao: int
     desde: datetime
     movida_em: datetime
     ultimo_envio: datetime | None = None
@@ -98,7 +99,7 @@ def evolve(andamento: Andamento | None, recorded: Recorded, antes: Regras, depoi
     if andamento is None:
         gerada = recorded.event
         assert isinstance(gerada, ProgramacaoGerada), "the first event of a programação is M1"
-        fatos = Fatos(recorded.at, gerada.solicitar, recorded.position, desde=recorded.at, movida_em=recorded.at)
+        fatos = Fatos(recorded.at, gerada.solicitar, recorded.position, recorded.position, desde=recorded.at, movida_em=recorded.at)
         return _planned(Andamento(evolve_programacao(None, recorded), fatos), recorded, depois)
     fatos = replace(andamento.fatos, desde=owed_since(andamento.fatos.desde, andamento.fatos.devida_em, recorded.at))
     programacao = andamento.programacao
@@ -114,7 +115,7 @@ def _pendente(atividade: Atividade) -> Pendente:
 
 def _moved(fatos: Fatos, recorded: Recorded, before: Programacao) -> Fatos:
     event: Event = recorded.event
-    fatos = replace(fatos, movida_em=recorded.at)
+    fatos = replace(fatos, movida_em=recorded.at, posicao=recorded.position)
     match event:
         case SolicitacaoEnviada() if event.tipo is not TipoSolicitacao.MANUAL:
             fatos = replace(fatos, ultimo_envio=recorded.at)
