@@ -1,12 +1,13 @@
 """Takes a file piece by piece, keeps what arrived of a lost connection, and makes it one file, recorded once (M3, R13)."""
 import asyncio
 import hashlib
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Generator, Sequence
 from dataclasses import replace
 from typing import Final
 from uuid import UUID, uuid4
 
 from adapters import envios
+from adapters.conteudo.avisos import ConteudoDiferente, avisos_de
 from adapters.envios import Envio, ForaDeOrdem
 from adapters.eventstore.keys import CommandKey
 from adapters.objectstore import ObjectStore, ObjetoAusente
@@ -16,6 +17,7 @@ from adapters.uploads import assemble, discard
 from adapters.wiring import System
 from domain.acesso import Quem
 from domain.arquivo import ArquivoGrande, FormatoRecusado, Limites
+from domain.conteudo.conferencia import Aviso
 from domain.escritorio import movimentacao
 from domain.programacao.apontamentos import Anexar, Arquivo
 from domain.refusal import Conflito, NaoEncontrado, Refusal
@@ -100,15 +102,15 @@ class Receiving:
         self.envio = replace(envio, recebido=envio.recebido + len(data), partes=[*envio.partes, chave])
 
 
-async def finish(system: System, quem: Quem, envio: Envio, limites: Limites) -> int:
+async def finish(system: System, quem: Quem, envio: Envio, limites: Limites, *, mesmo_assim: bool = False) -> int:
     """All of it is there: one file, and one movement, however often it is asked for. Answers its position.
 
-    A refusal by the rule is final, and nothing of the file stays; but where others were only faster, or a store is away, it may be
-    asked for again.
+    ConteudoDiferente where its content does not fit and nobody has decided to send it `mesmo_assim`: it waits as it is. Any other refusal
+    by the rule is final, and nothing of the file stays; but where others were only faster, or a store is away, it may be asked for again.
     """
     try:
-        position = await _record(system, quem, envio, limites)
-    except Conflito:
+        position = await _record(system, quem, envio, limites, await _decided(system, envio, mesmo_assim))
+    except (Conflito, ConteudoDiferente):
         raise
     except Refusal:
         await drop(system, envio.id)
@@ -121,6 +123,24 @@ async def finish(system: System, quem: Quem, envio: Envio, limites: Limites) -> 
     return position
 
 
+async def hold(system: System, programacao: UUID, atividade: UUID, usuario: UUID, arquivo: Arquivo) -> None:
+    """A whole file that is in the store waits for who sent it to decide, as one that came in pieces would. Raises EnviosDemais."""
+    now, id = system.clock.now(), uuid4()
+    piece = f"{envios.folder(system.files, id)}{0:012d}-{uuid4().hex[:12]}"
+    told = [aviso.model_dump() for aviso in arquivo.avisos]
+    envio = Envio(
+        id, programacao, atividade, usuario, arquivo.nome, arquivo.tamanho, arquivo.tamanho, [piece], 0, None, now + envios.LIVES, told
+    )
+    async with system.pool.connection() as connection:
+        await envios.begin(connection, envio, now)
+    try:
+        await system.files.copy(system.files.key(arquivo.id), piece)
+    except BaseException:
+        await asyncio.shield(drop(system, id))
+        raise
+    await system.files.delete(system.files.key(arquivo.id))
+
+
 async def drop(system: System, id: UUID) -> None:
     """With its pieces."""
     await system.files.delete_all(envios.folder(system.files, id))
@@ -128,9 +148,24 @@ async def drop(system: System, id: UUID) -> None:
         await envios.forget(connection, id)
 
 
-async def _record(system: System, quem: Quem, envio: Envio, limites: Limites) -> int:
+async def _decided(system: System, envio: Envio, mesmo_assim: bool) -> Sequence[Aviso]:
+    """What its content says against it, which whoever sent it knows; else it is told, and kept to be told again."""
+    if envio.avisos:
+        avisos: Sequence[Aviso] = [Aviso.model_validate(each) for each in envio.avisos]
+    else:
+        avisos = await avisos_de(system, envio.programacao_id, envio.nome, envio.tamanho, _pieces(system.files, envio.partes))
+    if avisos and not mesmo_assim:
+        async with system.pool.connection() as connection:
+            await envios.doubt(connection, envio.id, [aviso.model_dump() for aviso in avisos])
+        raise ConteudoDiferente([(envio.nome, aviso) for aviso in avisos])
+    return avisos
+
+
+async def _record(system: System, quem: Quem, envio: Envio, limites: Limites, avisos: Sequence[Aviso]) -> int:
     arrived = await assemble(envio.nome, _pieces(system.files, envio.partes), system.files, limites)
-    arquivo = Arquivo(id=arrived.id, nome=arrived.nome, tamanho=arrived.tamanho, tipo=arrived.tipo, sha256=arrived.sha256)
+    arquivo = Arquivo(
+        id=arrived.id, nome=arrived.nome, tamanho=arrived.tamanho, tipo=arrived.tipo, sha256=arrived.sha256, avisos=tuple(avisos)
+    )
     command = Anexar(atividade=envio.atividade_id, arquivos=(arquivo,))
     key = CommandKey(hashlib.sha256(b"envio\n" + envio.id.bytes).digest(), hashlib.sha256(arrived.sha256.encode()).digest())
     try:
@@ -145,7 +180,7 @@ async def _record(system: System, quem: Quem, envio: Envio, limites: Limites) ->
     return done.position
 
 
-def _pieces(files: ObjectStore, chaves: list[str]) -> Iterator[bytes]:
+def _pieces(files: ObjectStore, chaves: list[str]) -> Generator[bytes, None, None]:
     for chave in chaves:
         yield from files.read(chave)
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from psycopg import AsyncConnection, Connection
 from psycopg.rows import class_row
+from psycopg.types.json import Json
 
 from adapters.objectstore import ObjectStore
 from domain.refusal import Refusal
@@ -14,7 +15,7 @@ LIVES: Final = timedelta(hours=24)
 """How long one waits to be continued."""
 OF_ONE: Final = 100
 """Unfinished ones of one person."""
-_COLUMNS: Final = "id, programacao_id, atividade_id, usuario_id, nome, tamanho, recebido, partes, vez, posicao, expira_em"
+_COLUMNS: Final = "id, programacao_id, atividade_id, usuario_id, nome, tamanho, recebido, partes, vez, posicao, expira_em, avisos"
 
 
 class EnviosDemais(Refusal):
@@ -35,7 +36,8 @@ class ForaDeOrdem(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Envio:
-    """`tamanho` as it was declared, `recebido` what is stored, in bytes; `posicao` once it is recorded."""
+    """`tamanho` as it was declared, `recebido` what is stored, in bytes; `posicao` once it is recorded. `avisos` is what its content says
+    against it, once it is whole: it waits for who sent it to decide."""
 
     id: UUID
     programacao_id: UUID
@@ -48,6 +50,7 @@ class Envio:
     vez: int
     posicao: int | None
     expira_em: datetime
+    avisos: list[dict[str, str]] | None = None
 
     @property
     def completo(self) -> bool:
@@ -72,9 +75,12 @@ async def begin(connection: AsyncConnection[Any], envio: Envio, now: datetime) -
     if row and row[0] >= OF_ONE:
         raise EnviosDemais()
     await connection.execute(
-        "insert into envios (id, programacao_id, atividade_id, usuario_id, nome, tamanho, mudado_em, expira_em) "
-        "values (%s, %s, %s, %s, %s, %s, %s, %s)",
-        (envio.id, envio.programacao_id, envio.atividade_id, envio.usuario_id, envio.nome, envio.tamanho, now, envio.expira_em),
+        "insert into envios (id, programacao_id, atividade_id, usuario_id, nome, tamanho, recebido, partes, mudado_em, expira_em, avisos) "
+        "values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
+        (
+            envio.id, envio.programacao_id, envio.atividade_id, envio.usuario_id, envio.nome, envio.tamanho, envio.recebido, envio.partes,
+            now, envio.expira_em, Json(envio.avisos) if envio.avisos else None,
+        ),
     )
 
 
@@ -83,6 +89,22 @@ async def find(connection: AsyncConnection[Any], id: UUID, now: datetime) -> Env
     async with connection.cursor(row_factory=class_row(Envio)) as cursor:
         await cursor.execute(f"select {_COLUMNS} from envios where id = %s and expira_em > %s", (id, now))  # noqa: S608
         return await cursor.fetchone()
+
+
+async def em_duvida(connection: AsyncConnection[Any], programacao: UUID, atividade: UUID, usuario: UUID, now: datetime) -> list[Envio]:
+    """Those of one person at one item that wait for a decision, the oldest first."""
+    async with connection.cursor(row_factory=class_row(Envio)) as cursor:
+        await cursor.execute(
+            f"select {_COLUMNS} from envios where usuario_id = %s and programacao_id = %s and atividade_id = %s and avisos is not null "  # noqa: S608
+            "and posicao is null and expira_em > %s order by mudado_em, id",
+            (usuario, programacao, atividade, now),
+        )
+        return await cursor.fetchall()
+
+
+async def doubt(connection: AsyncConnection[Any], id: UUID, avisos: list[dict[str, str]]) -> None:
+    """It waits, until who sent it decides or it expires."""
+    await connection.execute("update envios set avisos = %s where id = %s and posicao is null", (Json(avisos), id))
 
 
 async def take_turn(connection: AsyncConnection[Any], id: UUID, recebido: int) -> int | None:

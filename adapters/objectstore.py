@@ -11,6 +11,7 @@ from uuid import UUID
 
 import urllib3
 from minio import Minio
+from minio.commonconfig import CopySource
 from minio.error import MinioException, S3Error
 from urllib3.util import Retry, Timeout
 
@@ -116,6 +117,15 @@ class ObjectStore:
             # not awaited: a reader that is cancelled may not wait, and a step may still be under way
             with suppress(RuntimeError):  # the process is stopping, its sockets with it
                 self._threads.submit(close)
+
+    async def copy(self, chave: str, para: str) -> None:
+        """Within the store. ObjetoAusente."""
+
+        def copy() -> None:
+            with _driver(writing=True):
+                self._client.copy_object(self._bucket, para, CopySource(self._bucket, chave))
+
+        await self._run(copy)
 
     async def stat(self, chave: str) -> int:
         """The size in bytes; ObjetoAusente."""

@@ -33,6 +33,13 @@ class Devolucao(TypedDict):
     em: Instante
 
 
+class AvisoNaTela(TypedDict):
+    """What a file's content says that does not fit what was asked."""
+
+    codigo: str
+    texto: str
+
+
 class AnexoNaTela(TypedDict):
     id: UUID
     nome: str | None
@@ -43,6 +50,7 @@ class AnexoNaTela(TypedDict):
     enviado_em: Instante
     conferido: bool
     anterior: bool
+    avisos: list[AvisoNaTela]
     devolvido: NotRequired[Devolucao]
 
 
@@ -205,7 +213,7 @@ def anexo_na_tela(anexo: Anexo, called: Nomes) -> AnexoNaTela:
     shown: AnexoNaTela = {
         "id": anexo.id, "nome": anexo.nome, "tamanho": anexo.tamanho, "tipo": anexo.tipo, "sha256": anexo.sha256,
         "enviado_por": pessoa(called, anexo.enviado_por), "enviado_em": anexo.enviado_em, "conferido": anexo.conferido,
-        "anterior": anexo.anterior,
+        "anterior": anexo.anterior, "avisos": [{"codigo": each.codigo, "texto": each.texto} for each in anexo.avisos],
     }
     if why := anexo.devolvido:
         shown["devolvido"] = {"motivo": why.texto, "por": pessoa(called, why.por), "em": why.em}

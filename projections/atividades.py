@@ -2,9 +2,11 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from itertools import zip_longest
 from typing import Any
 from uuid import UUID
 
+from domain.conteudo.frases import SEM_DETALHE
 from domain.event import Event, Recorded
 from domain.programacao.events import (
     ArquivoAnexado,
@@ -38,6 +40,14 @@ class Feito:
 
 
 @dataclass(frozen=True, slots=True)
+class Aviso:
+    """What the file's content says that does not fit what was asked."""
+
+    codigo: str
+    texto: str
+
+
+@dataclass(frozen=True, slots=True)
 class Anexo:
     """A file. Removed ones stay here, so that the history can name them."""
 
@@ -53,6 +63,7 @@ class Anexo:
     anterior: bool = False
     devolvido: Feito | None = None
     removido: bool = False
+    avisos: tuple[Aviso, ...] = ()
 
     @property
     def conta(self) -> bool:
@@ -162,7 +173,10 @@ def _moved(row: Row, event: Event, recorded: Recorded) -> dict[str, Any]:
     por, em = recorded.by, recorded.at
     match event:
         case ArquivoAnexado():
-            anexo = Anexo(event.anexo, digitado(recorded, "nome"), event.tamanho, event.tipo, event.sha256, por, em, recorded.position)
+            anexo = Anexo(
+                event.anexo, digitado(recorded, "nome"), event.tamanho, event.tipo, event.sha256, por, em, recorded.position,
+                avisos=avisos(event, recorded),
+            )
             return {"anexos": (*row.anexos, anexo), "aviso": None} | _situacao(Situacao.ENVIADA)
         case ArquivoRemovido():
             anexos = row.with_anexo(event.anexo, lambda anexo: replace(anexo, removido=True))
@@ -193,13 +207,23 @@ def _moved(row: Row, event: Event, recorded: Recorded) -> dict[str, Any]:
     return {}
 
 
+def avisos(event: ArquivoAnexado, recorded: Recorded) -> tuple[Aviso, ...]:
+    """In words; once they were erased, in what the code alone says."""
+    if not event.avisos:
+        return ()
+    told = () if "avisos_texto" in recorded.erased else (event.avisos_texto or "").split("\n")
+    return tuple(
+        Aviso(codigo, texto or SEM_DETALHE.get(codigo, codigo)) for codigo, texto in zip_longest(event.avisos, told) if codigo is not None
+    )
+
+
 def _situacao(situacao: Situacao, retorno: Retorno | None = None) -> dict[str, Any]:
     """Where any answer leaves it: a promise that was there before is over."""
     return {"situacao": situacao, "retorno": retorno, "adiada": False}
 
 
 VIEW = View(
-    name="atividades", shape=1, row=Row, key="id", keys=keys, fold=fold,
+    name="atividades", shape=2, row=Row, key="id", keys=keys, fold=fold,
     ddl="""
     create table {view} (
         id uuid primary key, programacao_id uuid not null, ordem bigint not null, modelo_atividade_id uuid, nome text not null,

@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
+from domain.conteudo.frases import SEM_DETALHE
 from projections.nomes import ELIMINADO, Nomes
 
 _CANAIS = MappingProxyType({"email": "e-mail", "whatsapp": "WhatsApp", "portal": "portal"})
@@ -89,6 +90,14 @@ def _avisado(m: Movimento) -> str:
     return f", com aviso{m.destinatarios}" if m.dados.get("destinatarios") else ""
 
 
+def _anexado(m: Movimento) -> str:
+    told = m.dados.get("avisos_texto")
+    if told in (None, ELIMINADO):
+        told = " ".join(SEM_DETALHE.get(each, each) for each in m.dados.get("avisos", ()))
+    warned = f" – aviso: {' '.join(told.split()).rstrip('.')}" if told else ""
+    return f"{m.quem} anexou {m.arquivo} em {m.onde}{warned}"
+
+
 def _baixado(m: Movimento) -> str:
     como = "a baixa automática" if m.dados.get("automatica") else "a baixa"
     return f"{m.quem} registrou {como}, {_BAIXAS[m.dados['status']]}{m.disse('observacao')}"
@@ -106,7 +115,7 @@ def _prazo(m: Movimento) -> str:
 FRASES: Mapping[str, Callable[[Movimento], str]] = MappingProxyType({
     "programacao_gerada": _programado,
     "solicitacao_enviada": lambda m: f"{m.quem} {_SOLICITACOES[m.dados['tipo']]}{m.destinatarios}",
-    "arquivo_anexado": lambda m: f"{m.quem} anexou {m.arquivo} em {m.onde}",
+    "arquivo_anexado": _anexado,
     "arquivo_removido": lambda m: f"{m.quem} removeu {m.arquivo} de {m.onde}",
     "sem_movimento_informado": lambda m: f"{m.quem}: este mês não tenho {m.onde}{m.disse('comentario')}",
     "nao_pedir_mais_informado": lambda m: f"{m.quem}: não me pedir {m.onde} nos próximos meses{m.disse('comentario')}",

@@ -59,12 +59,13 @@ class Problem(Json):
     media_type = "application/problem+json"
 
     def __init__(
-        self, status: int, codigo: str, detail: str, erros: Sequence[Sequence[str | int]] = (), headers: Mapping[str, str] | None = None
+        self, status: int, codigo: str, detail: str, erros: Sequence[Sequence[str | int]] = (), headers: Mapping[str, str] | None = None,
+        **more: object,
     ) -> None:
-        """`erros`: field and sentence, and of a sheet the number of the line."""
+        """`erros`: field and sentence, and of a sheet the number of the line; `more` are members of this `codigo` alone."""
         said: dict[str, Any] = {
             "type": f"urn:cobranca:{codigo}", "title": TITLES.get(status) or HTTPStatus(status).phrase, "status": status,
-            "detail": detail, "codigo": codigo,
+            "detail": detail, "codigo": codigo, **more,
         }
         if status == HTTPStatus.UNPROCESSABLE_ENTITY:
             said["erros"] = [dict(zip(("campo", "mensagem", "linha"), erro, strict=False)) for erro in erros]

@@ -2,13 +2,13 @@
 from typing import Annotated, Any
 from uuid import UUID, uuid4
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import Response
 
 from adapters.api import corpos
 from adapters.api.door import Autor, Chave, Gravador, IfMatch, expected_version, recorder
 from adapters.api.modelos import ERROS, AnexosEnviados, Avisado, Criado, Feito, Solicitado
-from adapters.api.movimentos import Movimentos
+from adapters.api.movimentos import Movimentos, so_o_certo
 from domain.acesso import Quem
 from domain.arquivo import Limites
 from domain.escritorio import geracao, movimentacao
@@ -27,6 +27,12 @@ FILES: Responses = {201: {"model": AnexosEnviados}, 413: ERROS, 415: ERROS, **RE
 _ARQUIVO = {"type": "array", "minItems": 1, "items": {"type": "string", "format": "binary"}}
 _FORM = {"type": "object", "required": ["arquivo"], "properties": {"arquivo": _ARQUIVO}}
 MULTIPART = {"requestBody": {"required": True, "content": {"multipart/form-data": {"schema": _FORM}}}}
+
+
+ConferirAntes = Annotated[bool, Query(
+    description="Se o conteúdo não condiz com o pedido, responde 409 `conteudo_diferente` com os `avisos`, e nada é gravado."
+)]
+MesmoAssim = Annotated[bool, Query(description="Grava também o que não condiz, com os avisos.")]
 
 
 async def on_programacao(request: Request, id: UUID, quem: Autor, chave: Chave = None, if_match: IfMatch = None) -> Movimentos:
@@ -72,9 +78,11 @@ async def incluir(body: corpos.NovoItem, em: Equipe) -> Response:
 
 
 @router.post(A + "/{atividade}/anexos", status_code=201, responses=FILES, openapi_extra=MULTIPART, summary="Anexar arquivos (M3)")
-async def anexar(atividade: UUID, request: Request, em: Em) -> Response:
-    """Campo `arquivo`, um ou mais: todos ou nenhum."""
-    return await em.attach(request, atividade)
+async def anexar(
+    atividade: UUID, request: Request, em: Em, conferir: ConferirAntes = False, mesmo_assim: MesmoAssim = False
+) -> Response:
+    """Campo `arquivo`, um ou mais: todos ou nenhum. O conteúdo é lido onde o formato permite; os `avisos` vêm na resposta."""
+    return await em.attach(request, atividade, so_o_certo if conferir and not mesmo_assim else None)
 
 
 @router.delete(A + "/{atividade}/anexos/{anexo}", responses=CHANGED, summary="Remover um arquivo (M4)")

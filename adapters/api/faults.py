@@ -18,6 +18,7 @@ from starlette.routing import Match
 
 from adapters.api.answers import TITLES, Problem
 from adapters.api.mensagens import erros
+from adapters.conteudo.avisos import ConteudoDiferente
 from adapters.eventstore.errors import Indisponivel
 from adapters.objectstore import ArmazemIndisponivel
 from domain.escritorio.importacao import ImportacaoInvalida
@@ -33,7 +34,10 @@ BANCO = "Não conseguimos falar com o banco de dados agora. Nada foi gravado; te
 async def refused(request: Request, refusal: Refusal) -> Response:
     """A rule said no."""
     found = refusal.erros if isinstance(refusal, Invalido | ImportacaoInvalida) else ()
-    return Problem(refusal.status, refusal.codigo, await sentence(request, refusal), found, _headers(refusal))
+    more = {}
+    if isinstance(refusal, ConteudoDiferente):
+        more["avisos"] = [{"arquivo": nome, **aviso.model_dump()} for nome, aviso in refusal.avisos]
+    return Problem(refusal.status, refusal.codigo, await sentence(request, refusal), found, _headers(refusal), **more)
 
 
 async def sentence(request: Request, refusal: Refusal) -> str:

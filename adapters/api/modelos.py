@@ -6,6 +6,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict
 
 from domain.acesso import Perfil
+from domain.conteudo.conferencia import Aviso
 
 
 class Erro(BaseModel):
@@ -14,6 +15,14 @@ class Erro(BaseModel):
     campo: str
     mensagem: str
     linha: int | None = None
+
+
+class AvisoDoArquivo(BaseModel):
+    """What a file's content says that does not fit what was asked."""
+
+    arquivo: str
+    codigo: str
+    texto: str
 
 
 class Problema(BaseModel):
@@ -30,6 +39,7 @@ class Problema(BaseModel):
     detail: str
     codigo: str
     erros: list[Erro] | None = None
+    avisos: list[AvisoDoArquivo] | None = None
 
 
 PROBLEMA = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problema"}}}
@@ -95,13 +105,14 @@ class Avisado(Feito):
 
 
 class AnexoEnviado(BaseModel):
-    """A file as it was taken: size in bytes, media type, SHA-256 in hex."""
+    """A file as it was taken: size in bytes, media type, SHA-256 in hex; `avisos` is what its content says that does not fit."""
 
     id: UUID
     nome: str
     tamanho: int
     tipo: str
     sha256: str
+    avisos: list[Aviso]
 
 
 class AnexosEnviados(Feito):

@@ -12,6 +12,7 @@ from adapters.api.answers import Json
 from adapters.api.corpos import Comentario, Retorno
 from adapters.api.door import JsonBody, Recorder
 from adapters.api.limits import streamed
+from adapters.conteudo.avisos import ConteudoDiferente, com_avisos
 from adapters.eventstore.errors import LogOcupado
 from adapters.eventstore.keys import ChaveReutilizada, kept
 from adapters.uploads import Destination, Nowhere, Recebido, discard, receive
@@ -27,6 +28,8 @@ from domain.refusal import Refusal
 from projections.nomes import ELIMINADO, nomes
 
 ANY_FILE = Limites(tamanho_maximo_mb=500, maximo_arquivos=200)
+Antes = Callable[[Sequence[Arquivo]], Awaitable[Sequence[Arquivo]]]
+"""Looks at files that are in the store, and answers those that are to be recorded now; the others are its own from then on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,17 +83,23 @@ class Movimentos:
         """M4."""
         return await self.move(RemoverAnexo(atividade=atividade, anexo=anexo), status=200)
 
-    async def attach(self, request: Request, atividade: UUID) -> Response:
-        """M3: streamed into the store first, then recorded; what is refused leaves nothing behind."""
+    async def attach(self, request: Request, atividade: UUID, antes: Antes | None = None) -> Response:
+        """M3: streamed into the store first, read, then recorded; what is refused leaves nothing behind."""
         with request.app.state.vagas.one(self.quem.id):
             if (room := await self._room(atividade)) is None:
                 return await self._compare(request)
             received = await _receive(request, self.parts.files, *room)
-            return await self._attach(atividade, received)
+            return await self._attach(atividade, received, antes)
 
-    async def _attach(self, atividade: UUID, received: Sequence[Recebido]) -> Response:
-        arquivos = tuple(Arquivo(id=r.id, nome=r.nome, tamanho=r.tamanho, tipo=r.tipo, sha256=r.sha256) for r in received)
-        command = Anexar(atividade=atividade, arquivos=arquivos)
+    async def _attach(self, atividade: UUID, received: Sequence[Recebido], antes: Antes | None) -> Response:
+        try:
+            arquivos = await self._read(received, antes)
+        except BaseException:
+            await discard(self.parts.files, received)
+            raise
+        if not arquivos:
+            return Json({"anexos": []})
+        command = Anexar(atividade=atividade, arquivos=tuple(arquivos))
         try:
             answer = await self.record(
                 lambda work: movimentacao.mover(work, self.programacao, command, self.versao), digest=_digest(received),
@@ -102,6 +111,12 @@ class Movimentos:
         if answer.headers.get("Idempotency-Replayed"):
             await discard(self.parts.files, received)
         return answer
+
+    async def _read(self, received: Sequence[Recebido], antes: Antes | None) -> Sequence[Arquivo]:
+        """With what is to be told of each; which of them are recorded now."""
+        stored = [Arquivo(id=r.id, nome=r.nome, tamanho=r.tamanho, tipo=r.tipo, sha256=r.sha256) for r in received]
+        arquivos = await com_avisos(self.parts, self.programacao, stored)
+        return await antes(arquivos) if antes else arquivos
 
     async def _room(self, atividade: UUID) -> tuple[Limites, int] | None:
         """What may be sent, told before it is read; None where the key has an answer already."""
@@ -146,6 +161,13 @@ class Movimentos:
         return [
             {"usuario_id": each.usuario_id, "nome": known.get(each.usuario_id, ELIMINADO), "canais": list(each.canais)} for each in told
         ]
+
+
+async def so_o_certo(arquivos: Sequence[Arquivo]) -> Sequence[Arquivo]:
+    """Raises ConteudoDiferente where any of them does not fit."""
+    if told := [(arquivo.nome, aviso) for arquivo in arquivos for aviso in arquivo.avisos]:
+        raise ConteudoDiferente(told)
+    return arquivos
 
 
 async def _receive(request: Request, where: Destination, limites: Limites, presentes: int) -> tuple[Recebido, ...]:

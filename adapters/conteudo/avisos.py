@@ -3,6 +3,7 @@ from collections.abc import Generator, Sequence
 from uuid import UUID
 
 from adapters.conteudo.leitura import READ, ler
+from adapters.eventstore.store import Store
 from adapters.uploads import in_thread
 from adapters.wiring import System
 from domain.agenda.state import AGENDA
@@ -11,7 +12,7 @@ from domain.competencia import Competencia, Periodo
 from domain.conteudo.conferencia import Aviso, Pedido, conferir
 from domain.programacao.apontamentos import Arquivo
 from domain.programacao.events import Tipo
-from domain.programacao.state import PROGRAMACAO
+from domain.programacao.state import PROGRAMACAO, Programacao
 from domain.refusal import NaoEncontrado, Refusal
 from projections.empresas import quem_e
 
@@ -44,15 +45,20 @@ async def com_avisos(system: System, programacao: UUID, arquivos: Sequence[Arqui
     return tuple(told)
 
 
-async def _pedido(system: System, programacao: UUID) -> Pedido:
-    found = (await system.store.load(PROGRAMACAO, programacao)).state
-    if found is None:
-        raise NaoEncontrado(PROGRAMACAO.nome)
-    gerada = found.gerada
-    agenda = (await system.store.load(AGENDA, gerada.agenda_id)).state if gerada.agenda_id else None
-    async with system.pool.connection() as connection:
-        nome, documento = await quem_e(connection, gerada.empresa_id)
+async def pedido_a(store: Store, programacao: Programacao, empresa: str, documento: str | None) -> Pedido:
+    """What the programação asks of the empresa with this name and CNPJ or CPF."""
+    gerada = programacao.gerada
+    agenda = (await store.load(AGENDA, gerada.agenda_id)).state if gerada.agenda_id else None
     return Pedido(
-        empresa=nome, documento=documento, competencia=Competencia(gerada.competencia), periodo=Periodo(gerada.periodo),
+        empresa=empresa, documento=documento, competencia=Competencia(gerada.competencia), periodo=Periodo(gerada.periodo),
         meses=agenda.dados.regra.meses if agenda else 1, avulsa=gerada.tipo is Tipo.AVULSA,
     )
+
+
+async def _pedido(system: System, id: UUID) -> Pedido:
+    programacao = (await system.store.load(PROGRAMACAO, id)).state
+    if programacao is None:
+        raise NaoEncontrado(PROGRAMACAO.nome)
+    async with system.pool.connection() as connection:
+        nome, documento = await quem_e(connection, programacao.gerada.empresa_id)
+    return await pedido_a(system.store, programacao, nome, documento)

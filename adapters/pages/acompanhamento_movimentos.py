@@ -116,8 +116,9 @@ async def anexar(
     form = Formulario({"formulario": [formulario], "chave": [chave]})
 
     def said(answer: Response) -> str:
-        names = [str(each["nome"]) for each in fields(answer).get("anexos", ())]
-        return f"Anexado: {', '.join(names)}."
+        sent = fields(answer).get("anexos", ())
+        warned = [f" Aviso sobre {each['nome']}: {aviso['texto']}" for each in sent for aviso in each["avisos"]]
+        return f"Anexado: {', '.join(str(each['nome']) for each in sent)}.{''.join(warned)}"
 
     return await moved(request, pessoa, id, atividade, form, lambda em: apontamentos.anexar(atividade, request, em), said)
 

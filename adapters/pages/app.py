@@ -12,6 +12,7 @@ from adapters.pages import (
     caixa,
     entrada,
     envio,
+    envio_duvida,
     falhas,
     lista,
     lista_lote,
@@ -26,7 +27,7 @@ from adapters.pages.cadastros import tabela as cadastros
 ROUTERS: tuple[APIRouter, ...] = (
     entrada.router, avulsa.router, lista_lote.router, lista.router, vivo.router, painel.router, caixa.router, acompanhamento.router,
     acompanhamento_movimentos.router, acompanhamento_gestao.router, acompanhamento_arquivos.router, *cadastros.ROUTERS, perfil.router,
-    avisos.router, portal.router, portal_item.router, envio.router, portal.ajuda, bundles.router,
+    avisos.router, portal.router, portal_item.router, envio.router, envio_duvida.router, portal.ajuda, bundles.router,
 )
 
 

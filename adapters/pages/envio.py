@@ -81,7 +81,7 @@ router = APIRouter(route_class=Tus, include_in_schema=False)
 
 @router.options(E)
 async def opcoes(atividade: UUID, visita: Cliente) -> Response:
-    limites, _ = await _room(visita, atividade)
+    limites, _ = await room(visita, atividade)
     told = {"Tus-Extension": "creation,termination,expiration", "Tus-Max-Size": str(limites.tamanho_maximo)}
     return Response(status_code=204, headers=told)
 
@@ -89,7 +89,7 @@ async def opcoes(atividade: UUID, visita: Cliente) -> Response:
 @router.post(E)
 async def comecar(atividade: UUID, request: Request, visita: Cliente) -> Response:
     """What can be refused by the name, the size and the number is refused before a byte is sent (R13)."""
-    limites, presentes = await _room(visita, atividade)
+    limites, presentes = await room(visita, atividade)
     tamanho, nome = _number(request, "Upload-Length"), nome_limpo(_metadata(request).get("filename", ""))
     limites.exige_formato(nome)
     limites.exige_tamanho(nome, tamanho)
@@ -107,7 +107,7 @@ async def comecar(atividade: UUID, request: Request, visita: Cliente) -> Respons
 @router.head(E + "/{id}")
 async def ate_onde(atividade: UUID, id: UUID, visita: Cliente) -> Response:
     await portal.allowed(visita.parts, visita.entrada)
-    envio = await _own(visita, atividade, id)
+    envio = await own(visita, atividade, id)
     return Response(status_code=200, headers={"Upload-Length": str(envio.tamanho), **_state(envio)})
 
 
@@ -118,12 +118,12 @@ async def continuar(atividade: UUID, id: UUID, request: Request, visita: Cliente
         raise TipoDePedaco()
     offset = _number(request, "Upload-Offset")
     with request.app.state.vagas.one(visita.quem.id):
-        envio = await _own(visita, atividade, id)
+        envio = await own(visita, atividade, id)
         if envio.offset != offset:
             raise ForaDeOrdem()
         if envio.posicao is not None:
             return Response(status_code=204, headers=_state(envio))
-        limites, _ = await _room(visita, atividade)
+        limites, _ = await room(visita, atividade)
         envio = await _arrive(visita, envio, limites, request)
         if not envio.completo:
             return Response(status_code=204, headers=_state(envio))
@@ -150,17 +150,17 @@ async def _arrive(visita: Visita, envio: Envio, limites: Limites, request: Reque
 async def desistir(atividade: UUID, id: UUID, visita: Cliente) -> Response:
     """Of what is on its way; what is recorded is removed on the item's page."""
     await portal.allowed(visita.parts, visita.entrada)
-    await drop(visita.parts, (await _own(visita, atividade, id)).id)
+    await drop(visita.parts, (await own(visita, atividade, id)).id)
     return Response(status_code=204)
 
 
-async def _room(visita: Visita, atividade: UUID) -> tuple[Limites, int]:
+async def room(visita: Visita, atividade: UUID) -> tuple[Limites, int]:
     """R15: each request checks again; R5: and that anything may be sent."""
     done = await visita.parts.store.run(lambda work: movimentacao.receber(work, visita.entrada.programacao, atividade), visita.quem)
     return done.value
 
 
-async def _own(visita: Visita, atividade: UUID, id: UUID) -> Envio:
+async def own(visita: Visita, atividade: UUID, id: UUID) -> Envio:
     """Begun by this very person, for this item."""
     async with visita.parts.pool.connection() as connection:
         envio = await envios.find(connection, id, visita.parts.clock.now())

@@ -2,14 +2,17 @@
 from dataclasses import dataclass
 from typing import Annotated, Any
 from urllib.parse import quote
+from uuid import UUID
 
 from fastapi import Depends, Request
 from starlette.responses import Response
 
+from adapters import envios
 from adapters.api import portal
 from adapters.api.door import Parts
 from adapters.api.movimentos import Movimentos
 from adapters.api.portal import PRIVATE, Entrada, Link
+from adapters.envios import Envio
 from adapters.pages import headers
 from adapters.pages.door import Entre, Handler, Pagina, Pessoa, somebody
 from adapters.pages.formulario import Formulario, gravador
@@ -85,6 +88,12 @@ class Visita:
         office = (await self.parts.store.load(ESCRITORIO, ESCRITORIO_ID)).state
         assert office is not None
         return checklist(aberta, office.nome, called, self.quem)
+
+    async def em_duvida(self, atividade: UUID) -> list[Envio]:
+        """Files of this person that have arrived here, and wait until it is said whether they are the right ones."""
+        assert self.quem.id is not None
+        async with self.parts.pool.connection() as connection:
+            return await envios.em_duvida(connection, self.entrada.programacao, atividade, self.quem.id, self.parts.clock.now())
 
     async def page(self, template: str, found: Checklist, recusa: Recusa | None = None, **more: Any) -> Response:
         """With what the foot of every page says: whose link this is, and until when."""

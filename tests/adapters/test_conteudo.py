@@ -36,7 +36,8 @@ def read(nome: str, data: bytes) -> Lido:
 
 @pytest.mark.parametrize(("data", "banco"), [
     (c.ofx1(), "341"), (c.ofx1("utf-8"), "341"), (c.ofx1("utf-16"), "341"), (c.sgml().encode(), "341"), (c.ofx2(), "001"),
-    (c.ofx1(dias=["20261005"])[:-90], "341"), (b"\xef\xbb\xbf" + c.ofx1("utf-8"), "341"), (c.ofx1(banco="237 "), "237"), (c.ofx1(banco="Itau"), None),
+    (c.ofx1(dias=["20261005"])[:-90], "341"), (b"\xef\xbb\xbf" + c.ofx1("utf-8"), "341"),
+    (c.ofx1(banco="237 "), "237"), (c.ofx1(banco="Itau"), None),
     (c.sgml("20261001100000[-03:EST]", "20261031100000[-03:EST]").encode(), "341"),
     (c.sgml("20261001000000.000[0:GMT]", "20261101025959[0:GMT]").encode(), "341"),
     (c.sgml("19700101", "00000000", ["20261001", "20261031"]).encode(), "341"),

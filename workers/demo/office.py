@@ -12,6 +12,8 @@ from uuid import UUID
 
 import structlog
 
+from adapters.conteudo.avisos import pedido_a
+from adapters.conteudo.leitura import ler
 from adapters.eventstore.errors import Indisponivel
 from adapters.objectstore import ArmazemIndisponivel
 from adapters.sniffing import Sniffer
@@ -19,6 +21,7 @@ from adapters.wiring import System
 from domain.acesso import SISTEMA, Perfil, Quem
 from domain.arquivo import Limites
 from domain.competencia import Competencia
+from domain.conteudo.conferencia import Aviso, conferir
 from domain.escritorio import geracao, links
 from domain.escritorio.alcance import VersaoDiferente
 from domain.escritorio.geracao import Corrida, NovaProgramacao, recorrente_id
@@ -142,7 +145,17 @@ class Demonstracao:
         mes, files = Competencia(cena.programacao.gerada.competencia), self.system.files
         id, nome, data = cena.id(item, papel.nome), papel.nome_de(mes), papel.feito(cena.empresa, mes)
         await _patiently(lambda: asyncio.to_thread(files.put, files.key(id), BytesIO(data)))
-        return Arquivo(id=id, nome=nome, tamanho=len(data), tipo=_sniffed(nome, data, limites), sha256=hashlib.sha256(data).hexdigest())
+        return Arquivo(
+            id=id, nome=nome, tamanho=len(data), tipo=_sniffed(nome, data, limites), sha256=hashlib.sha256(data).hexdigest(),
+            avisos=await self._avisos(nome, data, cena),
+        )
+
+    async def _avisos(self, nome: str, data: bytes, cena: Cena) -> tuple[Aviso, ...]:
+        """What its sender was told, and sent it all the same. All papers are of their month: they are not opened for it."""
+        lido = None if nome.endswith(".pdf") else ler(nome, len(data), (each for each in (data,)))
+        if lido is None:
+            return ()
+        return conferir(lido, await pedido_a(self.system.store, cena.programacao, cena.empresa.nome, cena.empresa.documento))
 
 
 def na_equipe(pessoa: Pessoa) -> Quem:

@@ -19,6 +19,7 @@ from workers.demo.files import (
     DAS,
     ENERGIA,
     EXTRATO_OFX,
+    EXTRATO_TROCADO,
     FERIAS,
     FOTO,
     LOCACAO,
@@ -165,7 +166,9 @@ ATUAIS: Final[Historias] = {
     (BALANCETE, p.HORIZONTE): (
         solicita(RAFAEL), envia(p.BRUNO, s.EXTRATO, EXTRATO_OFX), confere(RAFAEL, s.EXTRATO, EXTRATO_OFX), nao_tem(p.BRUNO, s.RETORNO),
     ),
-    (BALANCETE, p.METALURGICA): (envia(p.RENATA, s.CAIXA, CAIXA_XLSX), envia(p.RENATA, s.DESPESAS, ALUGUEL, ENERGIA)),
+    (BALANCETE, p.METALURGICA): (
+        envia(p.RENATA, s.CAIXA, CAIXA_XLSX), envia(p.RENATA, s.DESPESAS, ALUGUEL, ENERGIA), envia(p.RENATA, s.EXTRATO, EXTRATO_TROCADO),
+    ),
 }
 """Of the competência that is being worked on; whose programação is not here has not answered."""
 

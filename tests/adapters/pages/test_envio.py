@@ -255,7 +255,7 @@ def test_a_process_that_dies_after_recording_records_nothing_twice(served: Serve
             yield content[-1:]
 
         whole = await Receiving(system, envio, vez, Limites()).take(rest())
-        return await envio_em_partes._record(system, usuario.quem(Canal.PORTAL), whole, Limites())
+        return await envio_em_partes._record(system, usuario.quem(Canal.PORTAL), whole, Limites(), ())
 
     seen = sender.portal.office.admin.seen
     seen.position = max(seen.position, served.run(die()))

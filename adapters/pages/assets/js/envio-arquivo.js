@@ -9,7 +9,7 @@ const AGAIN = ["envio_fora_de_ordem", "conflito"]; // refusals that the next try
 const NUMBER = new Intl.NumberFormat("pt-BR", { maximumFractionDigits: 1 });
 
 export class Arquivo {
-  // `state`: waiting, sending, lost (tries again), refused, done
+  // `state`: waiting, sending, lost (tries again), refused, doubted (waits for a decision), done
   constructor(file, endpoint, { said, changed }) {
     this.file = file;
     this.said = said;
@@ -87,11 +87,25 @@ export class Arquivo {
     this.said(detail);
   }
 
+  // It has arrived whole, and waits: the item's page asks what to do with it.
+  doubt(text) {
+    clearTimeout(this.watcher);
+    this.state = "doubted";
+    this.row.classList.add("doubted");
+    this.bar.remove();
+    this.side.textContent = "";
+    this.tell(text);
+    this.said(`${this.file.name}: ${text}`);
+  }
+
   failed(error) {
     const response = error.originalResponse;
     const status = response?.getStatus() ?? 0;
     const problem = read(response?.getBody());
-    if (status >= 400 && status < 500 && status !== 408 && !AGAIN.includes(problem.codigo)) {
+    if (problem.codigo === "conteudo_diferente") {
+      this.doubt(problem.avisos.map((each) => each.texto).join(" "));
+      this.changed();
+    } else if (status >= 400 && status < 500 && status !== 408 && !AGAIN.includes(problem.codigo)) {
       this.refuse(problem.detail ?? "O arquivo não foi aceito. Tente outro, ou fale com o escritório.");
       this.changed();
     } else this.lost();
