@@ -6,10 +6,10 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
-from tests.adapters.api.conftest import own, serve
+from tests.adapters.api.conftest import opening, own, serve
 from tests.adapters.api.office import SENHA
 
-__all__ = ["own", "serve"]
+__all__ = ["opening", "own", "serve"]
 Face = Literal["mesa", "celular"]
 FACES: dict[Face, dict[str, object]] = {
     "mesa": {"viewport": {"width": 1440, "height": 900}},

@@ -81,7 +81,7 @@ def test_the_month_is_done_by_clicking(own: Served, inbox: Catcher, office: Offi
     expect(phone.get_by_role("heading", level=1)).to_have_text("Notas de entrada")
     expect(desk.locator("li.atividade").filter(has_text="extrato.ofx")).to_be_visible()
     taps += 1
-    choose(phone, ("notas.xml", files.GOOD["nota.xml"]))
+    choose(phone, ("notas.pdf", files.GOOD["guia.pdf"] + b"\n%1"))
     expect(phone.get_by_role("heading", level=1)).to_have_text("Folha de ponto")
     taps += 1
     choose(phone, ("ponto.pdf", files.GOOD["guia.pdf"]))

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 import pytest
 
 from tests.adapters.api.client import Client
-from tests.adapters.api.conftest import admin, anybody, document, office, own, serve, served
+from tests.adapters.api.conftest import admin, anybody, document, office, opening, own, serve, served
 from tests.adapters.api.serving import Served, web
 
-__all__ = ["admin", "anybody", "document", "office", "own", "second", "serve", "served"]
+__all__ = ["admin", "anybody", "document", "office", "opening", "own", "second", "serve", "served"]
 
 
 @pytest.fixture(scope="session")

@@ -139,6 +139,7 @@ def test_a_user_shows_access_and_how_it_is_told(database: str) -> None:
     assert ask(url, lambda connection: usuarios.mostrar(connection, JOAO.id)) == {  # type: ignore[arg-type]
         "id": JOAO.id, "nome": "João Dias", "email": f"{JOAO.id}@exemplo.com.br", "telefone": "+5511987654321", "perfil": "cliente",
         "empresas": [PADARIA], "departamentos": [PESSOAL], "notificar_por": ["email"], "avisos": "logo", "ativo": False, "tem_senha": False,
+        "devolvidos": [],
     }
     ana = ask(url, lambda connection: usuarios.mostrar(connection, ANA.id))  # type: ignore[arg-type]
     assert ana

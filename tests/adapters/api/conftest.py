@@ -1,6 +1,6 @@
 """One served office for the session, with people of every profile; and offices of a test's own."""
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from uuid import uuid4
 
 import psycopg
@@ -14,25 +14,35 @@ from tests.adapters.api.client import BASE, Client, Document
 from tests.adapters.api.office import Office
 from tests.adapters.api.serving import EMAIL, SENHA, Served, serving
 
+Opening = Callable[..., AbstractContextManager[Served]]
+
 
 @pytest.fixture(scope="session")
-def serve(postgres_url: str, object_store: S3, inbox: Catcher, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Served]]:
-    """Serves a new office, on a database of its own."""
+def opening(postgres_url: str, object_store: S3, inbox: Catcher, tmp_path_factory: pytest.TempPathFactory) -> Opening:
+    """Serves a new office while it is entered, on a database of its own."""
+
+    @contextmanager
+    def opened(**how: bool) -> Iterator[Served]:
+        name = f"api_{uuid4().hex}"
+        with psycopg.connect(postgres_url, autocommit=True) as connection:
+            connection.execute(sql.SQL("create database {} strategy file_copy").format(sql.Identifier(name)))
+        with serving(make_conninfo(postgres_url, dbname=name), object_store, inbox, tmp_path_factory.mktemp("dados"), **how) as served:
+            yield served
+
+    return opened
+
+
+@pytest.fixture(scope="module")
+def serve(opening: Opening) -> Iterator[Callable[..., Served]]:
+    """Serves a new office until the module's tests have ended."""
     with ExitStack() as ends:
-
-        def start(**how: bool) -> Served:
-            name = f"api_{uuid4().hex}"
-            with psycopg.connect(postgres_url, autocommit=True) as connection:
-                connection.execute(sql.SQL("create database {} strategy file_copy").format(sql.Identifier(name)))
-            data = tmp_path_factory.mktemp("dados")
-            return ends.enter_context(serving(make_conninfo(postgres_url, dbname=name), object_store, inbox, data, **how))
-
-        yield start
+        yield lambda **how: ends.enter_context(opening(**how))
 
 
 @pytest.fixture(scope="session")
-def served(serve: Callable[..., Served]) -> Served:
-    return serve()
+def served(opening: Opening) -> Iterator[Served]:
+    with opening() as served:
+        yield served
 
 
 @pytest.fixture(scope="session")
@@ -60,6 +70,7 @@ def office(admin: Client) -> Office:
 
 
 @pytest.fixture
-def own(serve: Callable[..., Served]) -> Served:
+def own(opening: Opening) -> Iterator[Served]:
     """An office that a test may turn upside down."""
-    return serve()
+    with opening() as served:
+        yield served

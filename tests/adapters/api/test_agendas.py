@@ -11,7 +11,7 @@ NEXT = Competencia.of(today()).plus(2)
 def test_an_agenda_is_read_as_it_was_written_by_who_sees_its_departamento(office: Office) -> None:
     body = office.agenda_body(recorrencia={"meses": [1, 7]}, vencimento={"dia_util": 5}, abre_dias_antes=12, fim="2199-01-31")
     id = ok(office.gilda.api.post("/agendas", body), 201)["id"]
-    assert ok(office.caio.api.get(f"/agendas/{id}")) == {**body, "id": id}
+    assert ok(office.caio.api.get(f"/agendas/{id}")) == {**body, "id": id, "recusadas": []}
     assert id in {each["id"] for each in office.caio.api.every("/agendas", limite=3)}
     refused(office.otavio.api.get(f"/agendas/{id}"), 404)
     assert id not in {each["id"] for each in office.otavio.api.every("/agendas")}

@@ -3,12 +3,12 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.adapters.api.conftest import admin, anybody, document, office, own, serve, served
+from tests.adapters.api.conftest import admin, anybody, document, office, opening, own, serve, served
 from tests.adapters.api.office import SENHA, Office, Person
 from tests.adapters.api.serving import Served
 from tests.adapters.pages.browser import Browser
 
-__all__ = ["admin", "anybody", "document", "office", "own", "serve", "served"]
+__all__ = ["admin", "anybody", "document", "office", "opening", "own", "serve", "served"]
 
 
 @pytest.fixture

@@ -50,7 +50,7 @@ def test_an_agenda_is_created_as_its_form_says_and_brings_what_was_shown(gilda: 
     assert ok(office.admin.get(f"/agendas/{id}")) == {
         "id": id, "servico_id": servico, "empresas": [office.padaria], "responsavel_id": office.caio.id, "recorrencia": {"meses": [1, 7]},
         "vencimento": {"dia_util": 5}, "competencia_offset": -1, "entrega_dias_antes": 3, "abre_dias_antes": 12, "inicio": "2026-10-01",
-        "fim": "2199-01-31",
+        "fim": "2199-01-31", "recusadas": [],
     }
     told = ok(office.admin.get(f"/agendas/{id}/previsao"))["itens"]
     assert [row[0] for row in months(page)] == [Periodo(each["periodo"]).por_extenso for each in told]

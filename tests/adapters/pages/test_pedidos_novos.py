@@ -33,7 +33,7 @@ def test_what_is_asked_is_new_until_the_client_looks_at_it(
     assert page.h1.endswith("tem 2 pedidos para você, 1 novo")
     assert [each.text() for each in page.all(".fresh")] == ["2 pedidos novos"]
     link = checklist.link(joao)[1]
-    ok(Client(served.url).get(f"/portal/{link}"))
+    ok(Client(served.url, seen=joao.api.seen).get(f"/portal/{link}"))
     assert new(joao)[checklist.id] == 2, "machines open links too (R15)"
     browser = browser_of(joao)
     browser.get(f"/p/{checklist.id}")
@@ -53,7 +53,7 @@ def test_who_answers_has_seen_what_was_asked(served: Served, office: Office) -> 
     asks(office, checklist)
     [item] = ok(joao.api.get("/portal"))["itens"]
     assert item["novos"] == 1
-    link = checklist.link(joao)[1]
-    ok(Client(served.url).post(f"/portal/{link}/atividades/{checklist.atividade}/retornos", {"retorno": "sem_movimento"}), 201)
+    link, anybody = checklist.link(joao)[1], Client(served.url, seen=joao.api.seen)
+    ok(anybody.post(f"/portal/{link}/atividades/{checklist.atividade}/retornos", {"retorno": "sem_movimento"}), 201)
     [item] = ok(joao.api.get("/portal"))["itens"]
     assert item["novos"] == 0
