@@ -21,10 +21,11 @@ S = TypeVar("S")
 
 
 class ConsultaInMemory:
-    """Folds every stream at each question: right, and slow."""
+    """Looks at every stream of the kind at each question: right, and slow."""
 
     def __init__(self, log: LogInMemory) -> None:
         self._log = log
+        self._born: dict[type[Event], tuple[int, list[UUID]]] = {}
 
     async def clientes(self, empresa: UUID) -> Sequence[Contato]:
         return [await self.contato(each.id) for each in self._all(UsuarioCadastrado, USUARIO) if empresa in each.empresas]
@@ -49,8 +50,10 @@ class ConsultaInMemory:
         return [Pedida(canal, getattr(event, "tipo", "aviso")) for each in told if each.usuario_id == usuario for canal in each.canais]
 
     def _all(self, born: type[Event], aggregate: Aggregate[S]) -> Iterator[S]:
-        for first in self._log.recorded:
-            if isinstance(first.event, born):
-                state = self._log.load(aggregate, first.stream).state
-                assert state is not None
-                yield state
+        looked, streams = self._born.get(born, (0, []))
+        streams += [each.stream for each in self._log.recorded[looked:] if isinstance(each.event, born)]
+        self._born[born] = len(self._log.recorded), streams
+        for stream in streams:
+            state = self._log.load(aggregate, stream).state
+            assert state is not None
+            yield state

@@ -63,8 +63,8 @@ class LogInMemory:
         self.recorded: list[Recorded] = []
         self.identidades: dict[UUID, dict[str, str | None]] = {}
         self.ended_sessions: list[UUID] = []
+        self._positions: dict[UUID, list[int]] = {}
         self._folded: dict[tuple[Aggregate[Any], UUID], Loaded[Any]] = {}
-        self._seen: dict[tuple[Aggregate[Any], UUID], int] = {}
 
     @property
     def today(self) -> date:
@@ -74,6 +74,7 @@ class LogInMemory:
         """The same past, a future of its own."""
         other = type(self)(self.now, self.zone.key, self.codec)
         other.entries, other.recorded = list(self.entries), list(self.recorded)
+        other._positions = {stream: list(positions) for stream, positions in self._positions.items()}
         other.identidades = {id: dict(campos) for id, campos in self.identidades.items()}
         other.ended_sessions = list(self.ended_sessions)
         return other
@@ -96,25 +97,24 @@ class LogInMemory:
     def load(self, aggregate: Aggregate[S], stream: UUID) -> Loaded[S]:
         """The stream as it is now; version 0 when there is nothing."""
         loaded: Loaded[S] = self._folded.get((aggregate, stream)) or Loaded(stream, 0, 0, None, None)
-        for each in self.recorded[self._seen.get((aggregate, stream), 0):]:
-            if each.stream == stream:
-                loaded = Loaded(stream, each.version, each.position, each.at, aggregate.fold(loaded.state, each))
-        self._folded[aggregate, stream], self._seen[aggregate, stream] = loaded, len(self.recorded)
+        for each in self.of(stream, loaded.version):
+            loaded = Loaded(stream, each.version, each.position, each.at, aggregate.fold(loaded.state, each))
+        self._folded[aggregate, stream] = loaded
         return loaded
 
-    def of(self, stream: UUID) -> list[Recorded]:
-        """The events of one stream, in order."""
-        return [each for each in self.recorded if each.stream == stream]
+    def of(self, stream: UUID, after: int = 0) -> list[Recorded]:
+        """The events of one stream, in order, those of the first versions left out."""
+        return [self.recorded[position - 1] for position in self._positions.get(stream, ())[after:]]
 
     def happened(self, quem: Quem, stream: UUID, *events: Event) -> Sequence[Recorded]:
         """Facts that a test begins with, said by nobody's use case."""
-        return self._append(Context(quem, self.now, self.today), Said({stream: list(events)}), {stream: self._version(stream)})
+        return self._append(Context(quem, self.now, self.today), Said({stream: list(events)}), {stream: self.version(stream)})
 
-    def _version(self, stream: UUID) -> int:
-        return max((each.version for each in self.recorded if each.stream == stream), default=0)
+    def version(self, stream: UUID) -> int:
+        return len(self._positions.get(stream, ()))
 
     def _moved(self, versions: Mapping[UUID, int]) -> bool:
-        return any(self._version(stream) != version for stream, version in versions.items())
+        return any(self.version(stream) != version for stream, version in versions.items())
 
     def _append(self, context: Context, said: Said, read: Mapping[UUID, int], cause: int | None = None) -> Sequence[Recorded]:
         written = said.events
@@ -132,6 +132,8 @@ class LogInMemory:
         recorded = [self.codec.decode(position, entry.state, entry.private) for position, entry in enumerate(entries, first)]
         self.entries += entries
         self.recorded += recorded
+        for each in recorded:
+            self._positions.setdefault(each.stream, []).append(each.position)
         for identidade in said.identidades:
             self.identidades[identidade.id] = {**self.identidades.get(identidade.id, {}), **identidade.campos}
         self.ended_sessions += said.ended_sessions
@@ -143,7 +145,6 @@ class LogInMemory:
         self.entries[position - 1] = entry
         self.recorded[position - 1] = self.codec.decode(position, entry.state, None)
         self._folded.clear()
-        self._seen.clear()
 
 
 def _salt(stream: UUID, version: int) -> bytes:

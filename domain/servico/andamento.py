@@ -42,8 +42,8 @@ class Fatos:
     """What cannot be told from the programação as it stands; instants are aware.
 
     `origem`: the position of the event that the steps count from: M1, or the last that armed the régua again. `posicao`: of the last event
-    of the programação, at `movida_em`. `devida_em`: when the message that is next goes. `conclusao_armada`, `vencimento_armado`: no estorno
-    came after what the automatic baixa waits for. The rest is as in `Cenario`.
+    of the programação, at `movida_em`. `devida_em`: when the message that is next goes; `prevista`: when it first fell due.
+    `conclusao_armada`, `vencimento_armado`: no estorno came after what the automatic baixa waits for. The rest is as in `Cenario`.
     """
 
     nascida_em: datetime
@@ -57,6 +57,7 @@ class Fatos:
     conclusao_armada: bool = True
     vencimento_armado: bool = True
     devida_em: datetime | None = None
+    prevista: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +102,7 @@ def evolve(andamento: Andamento | None, recorded: Recorded, antes: Regras, depoi
         assert isinstance(gerada, ProgramacaoGerada), "the first event of a programação is M1"
         fatos = Fatos(recorded.at, gerada.solicitar, recorded.position, recorded.position, desde=recorded.at, movida_em=recorded.at)
         return _planned(Andamento(evolve_programacao(None, recorded), fatos), recorded, depois)
-    fatos = replace(andamento.fatos, desde=owed_since(andamento.fatos.desde, andamento.fatos.devida_em, recorded.at))
+    fatos = replace(andamento.fatos, desde=owed_since(andamento.fatos.desde, andamento.fatos.prevista, recorded.at))
     programacao = andamento.programacao
     if recorded.stream == programacao.id:
         fatos = _moved(fatos, recorded, programacao)
@@ -130,4 +131,5 @@ def _moved(fatos: Fatos, recorded: Recorded, before: Programacao) -> Fatos:
 
 def _planned(andamento: Andamento, recorded: Recorded, regras: Regras) -> Andamento:
     envios = andamento.proximos(regras, recorded.at).envios
-    return replace(andamento, fatos=replace(andamento.fatos, devida_em=envios[0].em if envios else None))
+    devida_em, prevista = (envios[0].em, envios[0].prevista) if envios else (None, None)
+    return replace(andamento, fatos=replace(andamento.fatos, devida_em=devida_em, prevista=prevista))

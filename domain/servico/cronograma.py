@@ -78,9 +78,11 @@ class Cenario:
 
 @dataclass(frozen=True, slots=True)
 class Envio:
-    """One message to come, `em` in UTC; `base` and `dias` name its step: a first solicitação, and a cobrança after re-arming, have none."""
+    """One message to come, `em` in UTC; `base` and `dias` name its step: a first solicitação, and a cobrança after re-arming, have none.
+    `prevista`: when it first fell due, before `em` where it could not go then."""
 
     em: datetime
+    prevista: datetime
     tipo: Tipo
     base: Base | None
     dias: int | None
@@ -119,12 +121,13 @@ def proximos(cenario: Cenario, expediente: Expediente, agora: datetime) -> Proxi
     for dia, meeting in sorted(by_day.items()):
         if atividades := cenario.asked_on(dia):
             chosen = max(meeting, key=lambda each: (_RANK[each.tipo], each.nominal))
-            envios.append(Envio(max(late, chosen.em), chosen.tipo, chosen.base, chosen.dias, atividades))
+            prevista = min(each.em for each in meeting)
+            envios.append(Envio(max(late, chosen.em), prevista, chosen.tipo, chosen.base, chosen.dias, atividades))
     return Proximos(tuple(envios), None if envios else Parada.PASSOS_ESGOTADOS)
 
 
 def owed_since(desde: datetime, due: datetime | None, em: datetime) -> datetime:
-    """The `desde` of a programação after a movement at `em`; `due` is the `em` of the message that was next before it, if any was.
+    """The `desde` of a programação after a movement at `em`; `due` is the `prevista` of the message that was next before it, if any was.
 
     What came and went with nothing to ask, or while the régua stood still, is not made up for; a message that was overdue is still owed.
     """

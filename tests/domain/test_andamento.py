@@ -94,6 +94,12 @@ def test_what_is_overdue_stays_owed_whatever_moves_meanwhile():
     assert due(("13T09:00", asked(TipoSolicitacao.PRIMEIRA)), ("19T10:00", COMMENT)) == "19T10:00"
 
 
+def test_what_is_overdue_stays_owed_over_several_movements_of_a_night():
+    """R9: due on Friday, nothing ran; it would go on Monday at eight, and what moves on Sunday leaves it so."""
+    first = ("13T09:00", asked(TipoSolicitacao.PRIMEIRA))
+    assert due(first, ("18T20:30", COMMENT), ("18T20:36", COMMENT), ("19T06:00", COMMENT)) == "19T08:00"
+
+
 def test_a_step_that_passed_while_all_that_was_open_was_promised_for_later_is_not_made_up_for():
     """R9"""
     promised = [EnvioAdiado(atividade=id, prometido_para=date(2026, 10, 19)) for id in (NOTAS, EXTRATO, ALUGUEL)]

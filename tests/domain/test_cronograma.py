@@ -393,7 +393,7 @@ def lives(draw):
 
 def moved(cenario, when, what, promised):
     due = next(iter(proximos(cenario, SP, cenario.desde).envios), None)
-    cenario = replace(cenario, desde=owed_since(cenario.desde, due.em if due else None, when))
+    cenario = replace(cenario, desde=owed_since(cenario.desde, due.prevista if due else None, when))
     match what:
         case "promete":
             return replace(cenario, pendentes=(Pendente(EXTRATO, promised),))
