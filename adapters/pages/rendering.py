@@ -1,4 +1,5 @@
 """A page: a template, what every page needs to know, and who looks at it."""
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -10,6 +11,7 @@ from uuid import uuid4
 from fastapi import Request
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
+from markupsafe import Markup, escape
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from adapters.pages import palavras
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 SAID: Final = "cobranca_dito"
 """What was just done, told once by the page that comes next."""
 THEME: Final = "cobranca_tema"
+_CNPJ: Final = re.compile(r"[0-9A-Z]{2}\.[0-9A-Z]{3}\.[0-9A-Z]{3}/[0-9A-Z]{4}-\d{2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +77,11 @@ def _local(context: Context, at: datetime) -> datetime:
     return at.astimezone(context["zone"])
 
 
+def _inteiros(text: str) -> Markup:
+    """A sentence whose CNPJs no line breaks apart."""
+    return Markup(_CNPJ.sub(r'<span class="whole">\g<0></span>', str(escape(text))))  # noqa: S704
+
+
 ENVIRONMENT: Final = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
     lstrip_blocks=True, extensions=["jinja2.ext.do"],
@@ -81,7 +89,7 @@ ENVIRONMENT: Final = Environment(
 ENVIRONMENT.filters.update(
     quando=_quando, dia=_dia, por_extenso=_por_extenso, em_dias=_em_dias, semana=_semana, local=_local, tamanho=palavras.tamanho,
     periodo=palavras.periodo, periodo_curto=palavras.periodo_curto, iniciais=palavras.iniciais, documento=documento_formatado,
-    telefone=palavras.telefone, devolucao=palavras.devolucao,
+    telefone=palavras.telefone, devolucao=palavras.devolucao, inteiros=_inteiros,
 )
 ENVIRONMENT.globals.update(
     bundle=bundle, quantos=palavras.quantos, SITUACOES=palavras.SITUACOES, STATUS=palavras.STATUS, PRAZOS=palavras.PRAZOS,
