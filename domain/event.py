@@ -14,6 +14,7 @@ class Canal(StrEnum):
     PAINEL = "painel"
     API = "api"
     PORTAL = "portal"
+    EMAIL = "email"
     SISTEMA = "sistema"
     IMPORTACAO = "importacao"
 

@@ -10,6 +10,9 @@ from pydantic import TypeAdapter
 
 from domain.event import Recorded
 from domain.programacao.events import (
+    ArquivoAnexado,
+    ArquivoDescartado,
+    ArquivoRecebido,
     BaixaAutomatica,
     BaixaEstornada,
     NaoPedida,
@@ -39,6 +42,24 @@ class Baixa:
 
 
 @dataclass(frozen=True, slots=True)
+class Recebido:
+    """A file that came by mail (M20), from `remetente`, to the reply address of `usuario_id`; `por` None where it is held. It `espera`
+    until it is put on an atividade, or away; those stay here too, so that the history can name them."""
+
+    id: UUID
+    usuario_id: UUID
+    nome: str | None
+    tamanho: int
+    tipo: str
+    sha256: str
+    remetente: str | None
+    retido: bool
+    por: UUID | None
+    em: datetime
+    espera: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Cabecalho:
     """The programação itself. `versao` and `posicao` are those of the last event; `encerrada_em` is the day that closing counts on (R4)."""
 
@@ -64,6 +85,12 @@ class Cabecalho:
     nao_pedidas: tuple[NaoPedida, ...]
     baixa: Baixa | None = None
     cancelamento: Feito | None = None
+    recebidos: tuple[Recebido, ...] = ()
+
+    @property
+    def bandeja(self) -> list[Recebido]:
+        """What came by mail and waits."""
+        return [each for each in self.recebidos if each.espera]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +117,11 @@ class Row(Cabecalho):
     def anexo(self, id: UUID) -> Anexo | None:
         return next((anexo for atividade in self.atividades for anexo in atividade.anexos if anexo.id == id), None)
 
+    def nome_do_arquivo(self, id: UUID) -> str | None:
+        """Of any file that there ever was, also by mail."""
+        found = self.anexo(id) or next((each for each in self.recebidos if each.id == id), None)
+        return found.nome if found else None
+
 
 def fold(row: Cabecalho | None, recorded: Recorded, key: UUID) -> Cabecalho | None:
     event = recorded.event
@@ -101,6 +133,8 @@ def fold(row: Cabecalho | None, recorded: Recorded, key: UUID) -> Cabecalho | No
     if type(event) in O_QUE:
         if row.status is Status.NAO_INICIADA:
             changes["status"] = Status.INICIADA
+        if isinstance(event, ArquivoAnexado) and event.recebido:
+            changes["recebidos"] = _done_with(row, event.anexo)
         return replace(row, **changes)
     match event:
         case ProgramacaoTransferida():
@@ -116,7 +150,19 @@ def fold(row: Cabecalho | None, recorded: Recorded, key: UUID) -> Cabecalho | No
         case ProgramacaoCancelada():
             why = Feito(recorded.by, recorded.at, digitado(recorded, "motivo"))
             changes |= {"status": Status.CANCELADA, "encerrada_em": event.dia, "cancelamento": why}
+        case ArquivoRecebido():
+            arrived = Recebido(
+                event.anexo, event.usuario_id, digitado(recorded, "nome"), event.tamanho, event.tipo, event.sha256,
+                digitado(recorded, "remetente"), event.retido, recorded.by, recorded.at,
+            )
+            changes["recebidos"] = (*row.recebidos, arrived)
+        case ArquivoDescartado():
+            changes["recebidos"] = _done_with(row, event.anexo)
     return replace(row, **changes)
+
+
+def _done_with(row: Cabecalho, id: UUID) -> tuple[Recebido, ...]:
+    return tuple(replace(each, espera=False) if each.id == id else each for each in row.recebidos)
 
 
 def _born(event: ProgramacaoGerada, recorded: Recorded) -> Cabecalho:
@@ -130,14 +176,14 @@ def _born(event: ProgramacaoGerada, recorded: Recorded) -> Cabecalho:
 
 
 VIEW = View(
-    name="acompanhamento", shape=1, row=Cabecalho, key="id", keys=of_programacao, fold=fold,
+    name="acompanhamento", shape=2, row=Cabecalho, key="id", keys=of_programacao, fold=fold,
     ddl="""
     create table {view} (
         id uuid primary key, versao bigint not null, posicao bigint not null, servico_id uuid not null, empresa_id uuid not null,
         agenda_id uuid, modelo_id uuid not null, modelo_versao int not null, competencia text not null, periodo text not null,
         tipo text not null, gerada_por uuid, gerada_em timestamptz not null, atualizada_em timestamptz not null,
         responsavel_id uuid not null, status text not null, entrega date not null, vencimento date not null, encerrada_em date,
-        nao_pedidas json not null, baixa json, cancelamento json
+        nao_pedidas json not null, baixa json, cancelamento json, recebidos json not null
     ) with (fillfactor = 70);
     """,
 )

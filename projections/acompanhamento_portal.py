@@ -1,6 +1,6 @@
 """The same programação as the client's portal shows it: never an internal note or its trace."""
 from datetime import date
-from typing import NotRequired
+from typing import Literal, NotRequired
 from uuid import UUID
 
 from typing_extensions import TypedDict
@@ -40,6 +40,18 @@ class AtividadeNoPortal(TypedDict):
     pode: list[Acao]
 
 
+class RecebidoNoPortal(TypedDict):
+    """A file that came by mail from the client's own address, and waits to be put on an atividade (M20)."""
+
+    id: UUID
+    nome: str | None
+    tamanho: int
+    tipo: str
+    sha256: str
+    em: Instante
+    pode: list[Literal["colocacao"]]
+
+
 class Responsavel(TypedDict):
     nome: str
 
@@ -57,6 +69,7 @@ class Portal(TypedDict):
     encerrada: bool
     progresso: Progresso
     atividades: list[AtividadeNoPortal]
+    recebidos: list[RecebidoNoPortal]
 
 
 def render(aberta: Aberta, escritorio: str, called: Nomes, quem: Quem) -> Portal:
@@ -67,6 +80,13 @@ def render(aberta: Aberta, escritorio: str, called: Nomes, quem: Quem) -> Portal
         "competencia": row.competencia, "entrega": row.entrega, "vencimento": row.vencimento,
         "responsavel": {"nome": called.get(row.responsavel_id, ELIMINADO)}, "encerrada": row.encerrada, "progresso": progresso(row),
         "atividades": [_atividade(aberta, each, called, quem) for each in row.atividades],
+        "recebidos": [
+            {
+                "id": each.id, "nome": each.nome, "tamanho": each.tamanho, "tipo": each.tipo, "sha256": each.sha256, "em": each.em,
+                "pode": [] if row.encerrada else ["colocacao"],
+            }
+            for each in row.bandeja if each.usuario_id == quem.id and not each.retido
+        ],
     }
 
 

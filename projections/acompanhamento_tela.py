@@ -1,7 +1,7 @@
 """The tracking screen as GET `/programacoes/{id}` answers it, now or as of then (R16)."""
 from collections.abc import Iterator
 from datetime import date
-from typing import Any, NotRequired
+from typing import Any, Literal, NotRequired
 from uuid import UUID
 
 from psycopg import AsyncConnection
@@ -13,7 +13,7 @@ from domain.prazo import Prazo, prazo
 from domain.programacao.events import BaixaAutomatica, Exigencia, Tipo
 from domain.programacao.state import Situacao, Status
 from projections import atividades
-from projections.acompanhamento import Aberta, Row
+from projections.acompanhamento import Aberta, Recebido, Row
 from projections.atividades import Anexo
 from projections.nomes import Instante, Nomeada, Nomes, Pessoa, nomeada, nomes, pessoa
 from projections.pode import pode_na_atividade, pode_na_programacao
@@ -52,6 +52,23 @@ class AnexoNaTela(TypedDict):
     anterior: bool
     avisos: list[AvisoNaTela]
     devolvido: NotRequired[Devolucao]
+
+
+class RecebidoNaTela(TypedDict):
+    """A file that came by mail and waits (M20): `usuario` is whose reply address it came to; `de` the address that it came from, where that
+    is not the user's own, and so it is `retido`."""
+
+    id: UUID
+    nome: str | None
+    tamanho: int
+    tipo: str
+    sha256: str
+    usuario: Pessoa
+    de: NotRequired[str | None]
+    retido: bool
+    por: Pessoa
+    em: Instante
+    pode: list[Literal["colocacao", "descarte"]]
 
 
 class ComentarioNaTela(TypedDict):
@@ -143,6 +160,7 @@ class Tela(TypedDict):
     atualizada_em: Instante
     gerada: Geracao
     atividades: list[AtividadeNaTela]
+    recebidos: list[RecebidoNaTela]
     nao_pedidas: list[NaoPedidaNaTela]
     pode: list[Acao]
     sugerir_baixa: bool
@@ -155,6 +173,7 @@ def quem_aparece(row: Row) -> Iterator[UUID | None]:
     yield from (row.empresa_id, row.responsavel_id, row.gerada_por)
     yield from (each.por for each in row.nao_pedidas)
     yield from (each.por for each in (row.baixa, row.cancelamento) if each)
+    yield from (each.usuario_id for each in row.bandeja)
     for atividade in row.atividades:
         yield from (each.por for each in (atividade.retorno, atividade.ultima) if each)
         yield from (each.por for each in atividade.comentarios)
@@ -178,6 +197,7 @@ def render(aberta: Aberta, called: Nomes, quem: Quem | None, hoje: date) -> Tela
         "entrega": row.entrega, "vencimento": row.vencimento, "progresso": progresso(row), "atualizada_em": row.atualizada_em,
         "gerada": {"por": pessoa(called, row.gerada_por), "em": row.gerada_em, "tipo": row.tipo},
         "atividades": [_atividade(aberta, each, called, quem) for each in row.atividades],
+        "recebidos": [_recebido(aberta, each, called, quem) for each in row.bandeja],
         "nao_pedidas": [
             {
                 "id": nao_pedir_id(row.empresa_id, row.servico_id, each.atividade_id), "nome": each.nome,
@@ -197,6 +217,18 @@ def render(aberta: Aberta, called: Nomes, quem: Quem | None, hoje: date) -> Tela
         why = row.cancelamento
         tela["cancelamento"] = {"motivo": why.texto, "por": pessoa(called, why.por), "em": why.em}
     return tela
+
+
+def _recebido(aberta: Aberta, recebido: Recebido, called: Nomes, quem: Quem | None) -> RecebidoNaTela:
+    may = quem is not None and not aberta.row.encerrada and quem.may(Acao.ANEXOS, aberta.row.responsavel_id)
+    shown: RecebidoNaTela = {
+        "id": recebido.id, "nome": recebido.nome, "tamanho": recebido.tamanho, "tipo": recebido.tipo, "sha256": recebido.sha256,
+        "usuario": pessoa(called, recebido.usuario_id), "retido": recebido.retido, "por": pessoa(called, recebido.por), "em": recebido.em,
+        "pode": ["colocacao", "descarte"] if may else [],
+    }
+    if recebido.retido:
+        shown["de"] = recebido.remetente
+    return shown
 
 
 def prazo_em(row: Row, hoje: date) -> Prazo | None:

@@ -49,7 +49,7 @@ class Aviso:
 
 @dataclass(frozen=True, slots=True)
 class Anexo:
-    """A file. Removed ones stay here, so that the history can name them."""
+    """A file. Removed ones stay here, so that the history can name them; `recebido`: it had come by mail."""
 
     id: UUID
     nome: str | None
@@ -64,6 +64,7 @@ class Anexo:
     devolvido: Feito | None = None
     removido: bool = False
     avisos: tuple[Aviso, ...] = ()
+    recebido: bool = False
 
     @property
     def conta(self) -> bool:
@@ -174,8 +175,8 @@ def _moved(row: Row, event: Event, recorded: Recorded) -> dict[str, Any]:
     match event:
         case ArquivoAnexado():
             anexo = Anexo(
-                event.anexo, digitado(recorded, "nome"), event.tamanho, event.tipo, event.sha256, por, em, recorded.position,
-                avisos=avisos(event, recorded),
+                event.anexo, digitado(recorded, "nome"), event.tamanho, event.tipo, event.sha256, event.enviado_por or por, em,
+                recorded.position, avisos=avisos(event, recorded), recebido=event.recebido,
             )
             return {"anexos": (*row.anexos, anexo), "aviso": None} | _situacao(Situacao.ENVIADA)
         case ArquivoRemovido():
@@ -223,7 +224,7 @@ def _situacao(situacao: Situacao, retorno: Retorno | None = None) -> dict[str, A
 
 
 VIEW = View(
-    name="atividades", shape=2, row=Row, key="id", keys=keys, fold=fold,
+    name="atividades", shape=3, row=Row, key="id", keys=keys, fold=fold,
     ddl="""
     create table {view} (
         id uuid primary key, programacao_id uuid not null, ordem bigint not null, modelo_atividade_id uuid, nome text not null,

@@ -94,8 +94,22 @@ def _anexado(m: Movimento) -> str:
     told = m.dados.get("avisos_texto")
     if told in (None, ELIMINADO):
         told = " ".join(SEM_DETALHE.get(each, each) for each in m.dados.get("avisos", ()))
+    by_mail = ", que veio por e-mail," if m.dados.get("recebido") else ""
     warned = f" – aviso: {' '.join(told.split()).rstrip('.')}" if told else ""
-    return f"{m.quem} anexou {m.arquivo} em {m.onde}{warned}"
+    return f"{m.quem} {'colocou' if by_mail else 'anexou'} {m.arquivo}{by_mail} em {m.onde}{warned}"
+
+
+def _recebido(m: Movimento) -> str:
+    if m.dados["retido"]:
+        de = m.dados["remetente"]
+        return f"{m.arquivo} veio por e-mail de {de if de else 'outro endereço'}, que não é o de {m.nome('usuario_id')}, e ficou retido"
+    return f"{m.quem} respondeu por e-mail com {m.arquivo}"
+
+
+def _recusado(m: Movimento) -> str:
+    nomes = m.dados["nomes"]
+    told = nomes if nomes == ELIMINADO else ", ".join(_quoted(each) for each in nomes.split("\n"))
+    return f"{told}, por e-mail para {m.nome('usuario_id')}, não pôde ser recebido{_avisado(m)}"
 
 
 def _baixado(m: Movimento) -> str:
@@ -132,6 +146,9 @@ FRASES: Mapping[str, Callable[[Movimento], str]] = MappingProxyType({
     "arquivo_conferido": lambda m: f"{m.quem} conferiu {m.arquivo} em {m.onde}",
     "arquivo_devolvido": lambda m: f"{m.quem} devolveu {m.arquivo} de {m.onde}{_avisado(m)}{m.disse('motivo')}",
     "atividade_incluida": lambda m: f"{m.quem} incluiu {m.onde}",
+    "arquivo_recebido": _recebido,
+    "arquivo_descartado": lambda m: f"{m.quem} descartou {m.arquivo}, que veio por e-mail{m.disse('motivo')}",
+    "envio_recusado": _recusado,
     "checklist_completado": lambda m: "Todas as atividades estão feitas",
     "notificacao_enviada": lambda m: f"{m.mensagem} foi enviada",
     "notificacao_entregue": lambda m: f"{m.mensagem} chegou{', talvez duas vezes' if m.dados['repetida'] else ''}",

@@ -121,8 +121,8 @@ def quem_aparece(row: Row) -> Iterable[UUID | None]:
 def render(row: Row, programacao: acompanhamento.Row, called: Nomes) -> Movimentacao:
     """One movement as the contract shows it, its sentence by today's names."""
     atividade = programacao.atividade(row.atividade_id)
-    anexo = programacao.anexo(UUID(row.dados["anexo"])) if "anexo" in row.dados else None
-    said = Movimento(row.tipo, row.por, row.dados, called, atividade.nome if atividade else None, anexo.nome if anexo else None)
+    anexo = programacao.nome_do_arquivo(UUID(row.dados["anexo"])) if "anexo" in row.dados else None
+    said = Movimento(row.tipo, row.por, row.dados, called, atividade.nome if atividade else None, anexo)
     shown: Movimentacao = {
         "posicao": row.posicao, "versao": row.versao, "tipo": row.tipo, "em": row.em, "por": pessoa(called, row.por), "canal": row.canal,
         "frase": frase(said), "dados": row.dados,

@@ -8,7 +8,9 @@ from domain.programacao import events
 from domain.programacao.events import (
     ArquivoAnexado,
     ArquivoConferido,
+    ArquivoDescartado,
     ArquivoDevolvido,
+    ArquivoRecebido,
     ArquivoRemovido,
     AtividadeIncluida,
     AtividadeReaberta,
@@ -16,6 +18,7 @@ from domain.programacao.events import (
     ChecklistCompletado,
     ComentarioAdicionado,
     EnvioAdiado,
+    EnvioRecusado,
     ExigenciaAlterada,
     NaoPedirMaisInformado,
     PrazoAlterado,
@@ -56,9 +59,13 @@ _O_QUE_MAIS = MappingProxyType[type[Event], str]({
     BaixaEstornada: "estornou a baixa",
     ProgramacaoCancelada: "cancelou",
     PrazoAlterado: "alterou o prazo",
+    ArquivoRecebido: "respondeu por e-mail",
+    ArquivoDescartado: "descartou um arquivo",
+    EnvioRecusado: "enviou por e-mail o que não foi recebido",
 })
 _EM_PALAVRAS = MappingProxyType({event.name: words for event, words in (*O_QUE.items(), *_O_QUE_MAIS.items())})
 
+_DO_CLIENTE = frozenset({Canal.PORTAL, Canal.EMAIL})
 CONSEQUENCIAS = frozenset[type[Event]]({ChecklistCompletado, VoltouAPedir})
 """Recorded beside the movement that had them: the movement is what a person did last."""
 
@@ -74,9 +81,9 @@ def of_programacao(recorded: Recorded) -> Sequence[UUID]:
 
 
 def by_the_client(recorded: Recorded) -> bool:
-    """A client's movements come through the portal, by a link or signed in."""
-    return recorded.channel is Canal.PORTAL
+    """A client's movements come through the portal, by a link or signed in, or by mail."""
+    return recorded.channel in _DO_CLIENTE
 
 
 def by_the_equipe(recorded: Recorded) -> bool:
-    return recorded.by is not None and recorded.channel is not Canal.PORTAL
+    return recorded.by is not None and recorded.channel not in _DO_CLIENTE

@@ -101,7 +101,7 @@ def fold(row: Row | None, recorded: Recorded, key: UUID) -> Row | None:
         }
     if by_the_client(recorded):
         changes["novidade"] = True
-        if row.solicitada_em and not row.respondida_em:
+        if row.solicitada_em and not row.respondida_em and recorded.by:  # what is held may be anybody's
             changes["respondida_em"] = recorded.at
     elif by_the_equipe(recorded):
         changes["novidade"] = False

@@ -17,7 +17,7 @@ from domain.escritorio.relogio import Acompanhada, regras
 from domain.escritorio.state import ESCRITORIO, ESCRITORIO_ID, Escritorio
 from domain.event import Event, Recorded
 from domain.log import Aggregate
-from domain.programacao.events import ArquivoRemovido, ProgramacaoGerada
+from domain.programacao.events import ArquivoDescartado, ArquivoRemovido, ProgramacaoGerada
 from domain.programacao.state import PROGRAMACAO, Programacao
 from domain.servico.andamento import Andamento, Fatos, Regras, evolve
 from domain.servico.events import ServicoAlterado
@@ -151,8 +151,8 @@ class Due:
             case AgendaRemovida():
                 await connection.execute("delete from compromissos where tipo = 'agenda' and alvo = %s", (recorded.stream,))
                 await connection.execute("delete from recusas_da_agenda where agenda_id = %s", (recorded.stream,))
-            case ArquivoRemovido() as removido:
-                await appoint(connection, "arquivo", removido.anexo, recorded.at + GUARDA)
+            case ArquivoRemovido() | ArquivoDescartado() as gone:
+                await appoint(connection, "arquivo", gone.anexo, recorded.at + GUARDA)
             case EmpresaReativada() | ResponsaveisDefinidos():
                 await connection.execute("update compromissos set em = %s where tipo = 'agenda' and em > %s", (recorded.at, recorded.at))
             case _ if recorded.stream == ESCRITORIO_ID:

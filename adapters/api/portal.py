@@ -217,6 +217,6 @@ async def download(request: Request, parts: System, entrada: Entrada, anexo: UUI
     await allowed(parts, entrada)
     async with parts.pool.connection() as connection:
         found = await anexos.um(connection, anexo)
-    if found is None or found.programacao_id != entrada.programacao:
+    if found is None or found.programacao_id != entrada.programacao or not found.known_to(entrada.quem):
         raise NaoEncontrado("este arquivo")
     return await file(request, parts.files, found.id, found.nome or "arquivo", found.tamanho, found.tipo, found.sha256)

@@ -135,7 +135,7 @@ async def anexo(id: UUID, request: Request, quem: Autor, parts: Parts) -> Respon
     """Sempre como anexo, nunca como página; com Range."""
     async with parts.pool.connection() as connection:
         found = await anexos.um(connection, id)
-    if found is None:
+    if found is None or not found.known_to(quem):
         raise NaoEncontrado("este arquivo")
     try:
         programacao = found.programacao_id

@@ -107,6 +107,11 @@ _FRASES: Final[Mapping[str, Callable[[_Dita], str]]] = MappingProxyType({
     "arquivo_conferido": lambda m: f"{m.quem} conferiu {m.arquivos}",
     "arquivo_devolvido": lambda m: f"{m.quem} devolveu {m.arquivos}",
     "atividade_incluida": lambda m: f"{m.quem} incluiu {m.onde}",
+    "arquivo_recebido": lambda m: (
+        "arquivo retido, veio por e-mail" if m.noticia.dados["retido"] else f"{m.quem} enviou {m.arquivos} por e-mail"
+    ),
+    "arquivo_descartado": lambda m: f"{m.quem} descartou {m.arquivos}",
+    "envio_recusado": lambda m: "o que veio por e-mail não pôde ser recebido",
     "checklist_completado": lambda m: "checklist concluído",
     "notificacao_falhou": _voltou,
     "notificacao_devolvida": _voltou,

@@ -72,17 +72,21 @@ class Anexar(Command):
 
     def decide(self, programacao: Programacao, context: Context) -> Sequence[Event]:
         atividade = programacao.aberta().atividade(self.atividade)
-        item = atividade.item
-        limites = item.limites
-        present = {anexo.sha256 for anexo in atividade.anexos.values() if not (anexo.removido or anexo.anterior)}
-        for arquivo in self.arquivos:
-            limites.exige_formato(arquivo.nome)
-            limites.exige_tamanho(arquivo.nome, arquivo.tamanho)
-            if arquivo.sha256 in present:
-                raise ArquivoRepetido(arquivo.nome, item.nome)
-            present.add(arquivo.sha256)
-        limites.exige_vaga(len(atividade.atuais), len(self.arquivos))
+        exige_lugar(atividade, self.arquivos)
         return programacao.moved(context, *(arquivo.anexado(atividade.id) for arquivo in self.arquivos))
+
+
+def exige_lugar(atividade: Atividade, arquivos: Sequence[Arquivo]) -> None:
+    """R13: that the atividade takes these, whichever way they came."""
+    limites = atividade.item.limites
+    present = {anexo.sha256 for anexo in atividade.anexos.values() if not (anexo.removido or anexo.anterior)}
+    for arquivo in arquivos:
+        limites.exige_formato(arquivo.nome)
+        limites.exige_tamanho(arquivo.nome, arquivo.tamanho)
+        if arquivo.sha256 in present:
+            raise ArquivoRepetido(arquivo.nome, atividade.item.nome)
+        present.add(arquivo.sha256)
+    limites.exige_vaga(len(atividade.atuais), len(arquivos))
 
 
 class RemoverAnexo(Command):

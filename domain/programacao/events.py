@@ -123,7 +123,8 @@ class ArquivoAnexado(Event, name="arquivo_anexado"):
     """M3. `tamanho` in bytes, `tipo` a media type, `sha256` in hex.
 
     `avisos` are codes of what its content says that does not fit what was asked, `avisos_texto` their sentences, a line each: who sent it
-    was told, and sent it all the same.
+    was told, and sent it all the same. `recebido`: it had come by mail (M20), `enviado_por` from this user, and whose event this is put it
+    on the atividade; where it was held, nobody is sure who sent it.
     """
 
     atividade: UUID
@@ -134,6 +135,8 @@ class ArquivoAnexado(Event, name="arquivo_anexado"):
     sha256: str
     avisos: tuple[str, ...] = Field(default=(), exclude_if=lambda avisos: not avisos)
     avisos_texto: Privado | None = None
+    recebido: bool = Field(default=False, exclude_if=lambda recebido: not recebido)
+    enviado_por: UUID | None = Field(default=None, exclude_if=lambda por: por is None)
 
 
 class ArquivoRemovido(Event, name="arquivo_removido"):
@@ -258,6 +261,38 @@ class AtividadeIncluida(Event, name="atividade_incluida"):
     """M19. One more item, in this checklist only."""
 
     item: Item
+
+
+class ArquivoRecebido(Event, name="arquivo_recebido"):
+    """M20. It came by mail and lies with the programação, on no atividade yet. `usuario_id` is whose reply address it came to, `mensagem`
+    the same however often one mail is delivered; `retido`: the mail was from another address than that user's own (`remetente`)."""
+
+    usuario_id: UUID
+    mensagem: UUID
+    anexo: UUID
+    nome: Privado
+    tamanho: int
+    tipo: str
+    sha256: str
+    remetente: Privado
+    retido: bool = False
+
+
+class ArquivoDescartado(Event, name="arquivo_descartado"):
+    """M20 undone: what came by mail is of no use."""
+
+    anexo: UUID
+    motivo: Privado | None = None
+
+
+class EnvioRecusado(Event, name="envio_recusado"):
+    """What came by mail and could not be taken: why, in `codigos`, and what it was called, in `nomes`, a line each. Who sent it is told."""
+
+    usuario_id: UUID
+    mensagem: UUID
+    codigos: tuple[str, ...]
+    nomes: Privado
+    destinatarios: tuple[Destinatario, ...] = ()
 
 
 class ChecklistCompletado(Event, name="checklist_completado"):

@@ -128,6 +128,20 @@ class AnexoDeOutro(Refusal):
     detail = "Só quem enviou o arquivo, ou o escritório, pode remover."
 
 
+class RecebidoColocado(Refusal):
+    """M20 twice: it is on an atividade by now."""
+
+    codigo = "recebido_colocado"
+    detail = "Este arquivo já foi colocado em «{nome}»."
+
+
+class RecebidoDescartado(Refusal):
+    """M20 of what was put away."""
+
+    codigo = "recebido_descartado"
+    detail = "Este arquivo já foi descartado."
+
+
 class LinkDeOutro(Refusal):
     """M18 for somebody who may not answer this programação."""
 

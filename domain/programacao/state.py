@@ -12,7 +12,9 @@ from domain.programacao import refusals
 from domain.programacao.events import (
     ArquivoAnexado,
     ArquivoConferido,
+    ArquivoDescartado,
     ArquivoDevolvido,
+    ArquivoRecebido,
     ArquivoRemovido,
     AtividadeIncluida,
     AtividadeReaberta,
@@ -20,6 +22,7 @@ from domain.programacao.events import (
     ChecklistCompletado,
     ComentarioAdicionado,
     EnvioAdiado,
+    EnvioRecusado,
     Exigencia,
     ExigenciaAlterada,
     Item,
@@ -57,7 +60,10 @@ class Status(StrEnum):
 
 ENCERRADAS = frozenset({Status.CONCLUIDA, Status.CONCLUIDA_COM_PENDENCIAS, Status.CANCELADA})
 # R1: what starts nothing; all else does
-_STARTS_NOTHING = (ProgramacaoGerada, SolicitacaoEnviada, ProgramacaoTransferida, PrazoAlterado, ChecklistCompletado, VoltouAPedir)
+_STARTS_NOTHING = (
+    ProgramacaoGerada, SolicitacaoEnviada, ProgramacaoTransferida, PrazoAlterado, ChecklistCompletado, VoltouAPedir, ArquivoRecebido,
+    ArquivoDescartado, EnvioRecusado,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +81,26 @@ class Anexo:
     @property
     def conta(self) -> bool:
         return not (self.anterior or self.devolvido or self.removido)
+
+
+@dataclass(frozen=True, slots=True)
+class Recebido:
+    """A file that came by mail (M20); `onde` is the atividade that it was put on."""
+
+    id: UUID
+    usuario_id: UUID
+    retido: bool
+    nome: str | None
+    tamanho: int
+    tipo: str
+    sha256: str
+    onde: UUID | None = None
+    descartado: bool = False
+
+    @property
+    def espera(self) -> bool:
+        """It lies there, and nothing was done with it."""
+        return self.onde is None and not self.descartado
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +166,7 @@ class Fim:
 
 @dataclass(frozen=True, slots=True)
 class Programacao:
-    """The state of one programação."""
+    """The state of one programação. `recebidos` came by mail, in `mensagens`; `recusas`: how often what came could not be taken."""
 
     id: UUID
     gerada: ProgramacaoGerada
@@ -150,6 +176,9 @@ class Programacao:
     vencimento: date
     atividades: Mapping[UUID, Atividade]
     fim: Fim | None = None
+    recebidos: Mapping[UUID, Recebido] = field(default_factory=dict)
+    mensagens: frozenset[UUID] = frozenset()
+    recusas: int = 0
 
     @property
     def completa(self) -> bool:
@@ -173,6 +202,16 @@ class Programacao:
         if id not in self.atividades:
             raise NaoEncontrado("esta atividade")
         return self.atividades[id]
+
+    def recebido(self, id: UUID) -> Recebido:
+        """One that came by mail, or 404."""
+        if id not in self.recebidos:
+            raise NaoEncontrado("este arquivo")
+        return self.recebidos[id]
+
+    def tray(self, id: UUID, **fields: object) -> "Programacao":
+        """With one of what came by mail changed."""
+        return replace(self, recebidos={**self.recebidos, id: replace(self.recebidos[id], **fields)})  # type: ignore[arg-type]
 
     def after(self, events: Sequence[Event], context: Context) -> "Programacao":
         """As it would be, had these happened now."""
@@ -218,11 +257,22 @@ def evolve(state: Programacao | None, recorded: Recorded) -> Programacao:
             return replace(state, status=Status.INICIADA, fim=None)
         case AtividadeIncluida(item=item):
             return replace(state, atividades=MappingProxyType({**state.atividades, item.id: Atividade(item, item.exigencia)}))
+        case ArquivoRecebido():
+            arrived = Recebido(
+                event.anexo, event.usuario_id, event.retido, event.nome, event.tamanho, event.tipo, event.sha256,
+            )
+            return replace(state, recebidos={**state.recebidos, event.anexo: arrived}, mensagens=state.mensagens | {event.mensagem})
+        case ArquivoDescartado():
+            return state.tray(event.anexo, descartado=True)
+        case EnvioRecusado():
+            return replace(state, mensagens=state.mensagens | {event.mensagem}, recusas=state.recusas + 1)
         case (
             ArquivoAnexado() | ArquivoRemovido() | SemMovimentoInformado() | NaoPedirMaisInformado() | EnvioAdiado()
             | AtividadeReaberta() | ExigenciaAlterada() | ArquivoConferido() | ArquivoDevolvido() | VoltouAPedir()
         ):
             atividade = _evolve_atividade(state.atividades[event.atividade], event, recorded)
+            if isinstance(event, ArquivoAnexado) and event.recebido:
+                state = state.tray(event.anexo, onde=event.atividade)
             return replace(state, atividades=MappingProxyType({**state.atividades, event.atividade: atividade}))
         case ComentarioAdicionado() | SolicitacaoEnviada() | ChecklistCompletado():
             return state
@@ -233,7 +283,7 @@ def evolve(state: Programacao | None, recorded: Recorded) -> Programacao:
 def _evolve_atividade(atividade: Atividade, event: Event, recorded: Recorded) -> Atividade:
     match event:
         case ArquivoAnexado():
-            anexos = {**atividade.anexos, event.anexo: Anexo(event.anexo, event.sha256, recorded.by)}
+            anexos = {**atividade.anexos, event.anexo: Anexo(event.anexo, event.sha256, event.enviado_por or recorded.by)}
             return replace(atividade, situacao=Situacao.ENVIADA, adiada=False, retorno=None, anexos=anexos)
         case ArquivoRemovido():
             after = atividade.changed(event.anexo, removido=True)

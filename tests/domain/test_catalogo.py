@@ -41,7 +41,7 @@ WORDS_OF_THE_OFFICE = {
 }
 TECHNICAL = {
     "formatos", "canais", "canal", "novo_canal", "campos", "sha256", "hash", "mensagem_id", "competencia", "periodo", "fuso", "uf",
-    "arquivo_anexado.tipo", "arquivo_anexado.avisos", "aviso_redirecionado.tipo",
+    "arquivo_anexado.tipo", "arquivo_anexado.avisos", "aviso_redirecionado.tipo", "arquivo_recebido.tipo", "envio_recusado.codigos",
 }
 
 
@@ -80,8 +80,9 @@ def is_private(path: str) -> bool:
 
 # Names that a log may hold by now: add those of each release, remove none.
 STORED = {
-    "agenda_alterada", "agenda_criada", "agenda_removida", "arquivo_anexado", "arquivo_conferido", "arquivo_devolvido",
-    "arquivo_removido", "atividade_incluida", "atividade_reaberta", "aviso_redirecionado", "baixa_estornada", "checklist_completado",
+    "agenda_alterada", "agenda_criada", "agenda_removida", "arquivo_anexado", "arquivo_conferido", "arquivo_descartado",
+    "arquivo_devolvido", "arquivo_recebido", "arquivo_removido", "envio_recusado",
+    "atividade_incluida", "atividade_reaberta", "aviso_redirecionado", "baixa_estornada", "checklist_completado",
     "comentario_adicionado", "departamento_criado", "empresa_cadastrada", "empresa_desativada", "empresa_identidade_alterada",
     "empresa_reativada", "endereco_confirmado", "endereco_devolvido", "envio_adiado", "escritorio_alterado", "escritorio_criado",
     "exigencia_alterada", "link_copiado",

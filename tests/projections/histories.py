@@ -1,6 +1,6 @@
 """Random histories that the domain itself would have written: people of a believable office do things, and what is refused is not there."""
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from random import Random
 from typing import Any
@@ -9,7 +9,8 @@ from uuid import UUID
 from hypothesis import strategies as st
 
 from domain.acesso import Quem
-from domain.escritorio import configuracao, empresas, geracao, movimentacao, pessoas
+from domain.escritorio import configuracao, empresas, geracao, movimentacao, pessoas, recebimento
+from domain.event import Canal
 from domain.link.events import LinkCopiado, LinkCriado, LinkRenovado, LinkRevogado, RenovacaoPedida
 from domain.notificacao.events import (
     AvisoRedirecionado,
@@ -33,6 +34,7 @@ from domain.programacao.apontamentos import (
 )
 from domain.programacao.commands import AlterarPrazo, Baixar, Cancelar, Command, Estornar
 from domain.programacao.events import Exigencia, ProgramacaoGerada, StatusBaixa, TipoSolicitacao
+from domain.programacao.recebidos import Colocar, Descartar, Receber, Recusado
 from domain.programacao.state import PROGRAMACAO as AGREGADO
 from domain.programacao.state import Programacao
 from domain.refusal import Refusal
@@ -221,6 +223,29 @@ def _liga(h: Historia, p: Passo) -> None:
     h.log.happened(GILDA, id, kind(programacao_id=one, usuario_id=MARIA.id, hash="0" * 64, **until))
 
 
+def _recebe(h: Historia, p: Passo) -> None:
+    """By mail: one or two files, from Maria's own address or from another, and now and then one that cannot be taken."""
+    assert MARIA.id
+    quem = FUNDADOR if p.sim else replace(MARIA, canal=Canal.EMAIL)
+    arquivos = tuple(
+        Arquivo(id=id_of(f"por e-mail {h.feitos} {n}"), nome=f"foto {n}.jpg", tamanho=10, tipo="image/jpeg", sha256=f"{p.anexo % 4}{n}")
+        for n in range(1 + p.qual % 2)
+    )
+    recusados = (Recusado(nome="winmail.dat", codigo="winmail_dat"),) if p.dias > 8 else ()
+    h.office.by(quem, recebimento.receber, h.one(p).id, Receber(
+        mensagem=id_of(f"mensagem {p.texto % 20}"), usuario_id=MARIA.id, remetente="maria@exemplo.com.br", retido=p.sim, arquivos=arquivos,
+        recusados=recusados,
+    ))
+
+
+def _coloca(h: Historia, p: Passo) -> None:
+    waiting = [each.id for each in h.one(p).recebidos.values()]
+    if waiting:
+        recebido = waiting[p.anexo % len(waiting)]
+        command = Descartar(recebido=recebido, motivo=_texto(p)) if p.dias > 5 else Colocar(recebido=recebido, atividade=h.atividade(p))
+        h.moves(p, command)
+
+
 def _agenda(h: Historia, p: Passo) -> None:
     id = id_of(f"agenda {p.anexo % 3}")
     if not h.log.of(id):
@@ -292,7 +317,7 @@ _DEEDS: tuple[Callable[[Historia, Passo], Any], ...] = (
     lambda h, p: h.moves(
         p, AlterarPrazo(entrega=HOJE, vencimento=HOJE + timedelta(days=abs(p.dias)), motivo=_dito(p))
     ),
-    _programa, _volta_a_pedir,
+    _programa, _volta_a_pedir, _recebe, _coloca,
 )
 _SELDOM: tuple[Callable[[Historia, Passo], Any], ...] = (
     _baixa, _agenda, _escritorio, _empresa, _usuario, _servico, _modelo, _apaga,
