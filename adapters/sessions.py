@@ -111,6 +111,11 @@ async def closed_for(connection: AsyncConnection[Any], email: str, now: datetime
     return row[1] + JANELA - now if row[0] >= TENTATIVAS else None
 
 
+async def forgive(connection: AsyncConnection[Any], email: str) -> None:
+    """Whoever was locked out and proved to read the e-mail's mail comes in at once."""
+    await connection.execute("delete from senhas_erradas where email = %s", (secret_hash(email),))
+
+
 async def tried(connection: AsyncConnection[Any], email: str, now: datetime, right: bool) -> timedelta | None:
     """Counts a wrong password, by the e-mail's hash and only as long as it counts. Of many that are tried at once, those past the tenth
     wrong one are told to wait, as `closed_for` does, whether or not they were right."""

@@ -7,7 +7,7 @@ import psycopg
 import structlog
 from psycopg_pool import PoolTimeout
 
-from adapters import passwords, sessions
+from adapters import aparelhos, passwords, sessions
 from adapters.eventstore.errors import Indisponivel
 from adapters.wiring import System
 from domain.acesso import SISTEMA
@@ -60,17 +60,19 @@ class Entrou:
     email: str
 
 
-async def sign_in(parts: System, email: str, senha: str) -> Entrou:
-    """Ten wrong passwords for one e-mail close the door for ten minutes. Raises SenhaErrada, TentativasDemais."""
+async def sign_in(parts: System, email: str, senha: str, aparelho: str = "") -> Entrou:
+    """Ten wrong passwords for one e-mail close the door for ten minutes; not to a browser that shows by what it was given (`aparelho`)
+    that it came in with this e-mail before. Raises SenhaErrada, TentativasDemais."""
     email, now = email.strip().lower(), parts.clock.now()
+    tries = aparelhos.counted(parts.settings.secret(), email, aparelho)
     async with parts.pool.connection() as connection:
-        _open(await sessions.closed_for(connection, email, now))
+        _open(await sessions.closed_for(connection, tries, now))
         found = await (await connection.execute("select id, nome, senha from identidades where lower(email) = %s", (email,))).fetchone()
     matched = await passwords.matches(found[2] if found else None, senha)
     usuario = (await parts.store.load(USUARIO, found[0])).state if found else None
     right = bool(matched and usuario and usuario.ativo)
     async with parts.pool.connection() as connection:
-        _open(await sessions.tried(connection, email, now, right))
+        _open(await sessions.tried(connection, tries, now, right))
         if not (right and found and usuario):
             raise SenhaErrada()
         token, ends = await sessions.start(connection, found[0], "sessao", now, sessions.SESSAO)
@@ -133,7 +135,7 @@ async def invited(parts: System, token: str) -> UUID:
 
 
 async def choose_senha(parts: System, token: str, senha: str) -> int:
-    """By the link of one use; every other session of the user ends. Answers the position."""
+    """By the link of one use; every other session of the user ends, and wrong passwords count no more. Answers the position."""
     usuario_id = await invited(parts, token)  # before the work of hashing, which anybody could ask for
     usuario = (await parts.store.load(USUARIO, usuario_id)).state
     if usuario is None:
@@ -144,4 +146,9 @@ async def choose_senha(parts: System, token: str, senha: str) -> int:
         await pessoas.definir_senha(work, usuario_id, hashed)
         await invited(parts, token)  # after the user was read: who used the link meanwhile moved that stream on
 
-    return (await parts.store.run(use_case, usuario.quem(SISTEMA.canal))).position
+    done = await parts.store.run(use_case, usuario.quem(SISTEMA.canal))
+    async with parts.pool.connection() as connection:
+        found = await (await connection.execute("select lower(email) from identidades where id = %s", (usuario_id,))).fetchone()
+        if found and found[0]:
+            await sessions.forgive(connection, found[0])
+    return done.position

@@ -3,6 +3,7 @@ import asyncio
 import logging
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
 from typing import Any, Final
+from uuid import UUID
 
 import psycopg
 from psycopg import AsyncConnection
@@ -19,6 +20,8 @@ TOGETHER: Final = 0.05
 """Seconds in which movements are gathered into one reading."""
 MOST: Final = 1000
 """Changes that wait for a slow reader; with more it is dropped, and goes on where it stopped when it comes again."""
+OF_ONE: Final = 100
+"""Streams of one person in one process: with one more, the oldest ends."""
 PIECE: Final = 2000
 """Positions that are read at once for who comes again."""
 RETRY: Final = 2000
@@ -34,7 +37,7 @@ class Vivo:
 
     def __init__(self, pool: AsyncConnectionPool[AsyncConnection[Any]], positions: Positions) -> None:
         self._pool, self._positions = pool, positions
-        self._watching: set[Stream] = set()
+        self._watching: dict[Stream, None] = {}  # the oldest first
         self._task: asyncio.Task[None] | None = None
         self.told = 0
         """Up to which position all who watch have been told."""
@@ -48,11 +51,14 @@ class Vivo:
         if not self._watching:
             self.told = self._positions.current
             self._task = asyncio.create_task(self._follow(), name="vivo")
-        self._watching.add(stream)
+        mine = [each for each in self._watching if each.whose == stream.whose and not each.over]
+        for each in mine[: max(0, len(mine) + 1 - OF_ONE)]:
+            each.end()
+        self._watching[stream] = None
         return self.told
 
     def leave(self, stream: "Stream") -> None:
-        self._watching.discard(stream)
+        self._watching.pop(stream, None)
         if not self._watching and self._task:
             self._task.cancel()
             self._task = None
@@ -90,7 +96,11 @@ class Stream:
         self._vivo, self._quem, self._asks, self._after = vivo, quem, asks, after
         self._pending: dict[object, tuple[int, Mudanca]] = {}
         self._woken = asyncio.Event()
-        self._over = False
+        self.over = False
+
+    @property
+    def whose(self) -> UUID | None:
+        return self._quem.id
 
     def tell(self, found: list[Mudanca]) -> None:
         """Of one programação only the last change waits."""
@@ -105,7 +115,7 @@ class Stream:
 
     def end(self) -> None:
         """What waits is not told any more; who comes again is told of it then."""
-        self._over = True
+        self.over = True
         self._pending.clear()
         self._woken.set()
 
@@ -119,7 +129,7 @@ class Stream:
                     if said := _said([(posicao, each) for each in found if (posicao := each.seen_by(self._quem)) is not None]):
                         yield said
             yield _place(at)
-            while not self._over:
+            while not self.over:
                 if not await self._waited():
                     at = self._vivo.told
                     quem = await self._asks()

@@ -3,7 +3,6 @@ from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any, Final
-from urllib.parse import urlsplit
 
 from fastapi import Depends, Request
 from fastapi.routing import APIRoute
@@ -109,8 +108,10 @@ def ours(request: Request, public_url: str) -> bool:
     site = request.headers.get("sec-fetch-site")
     if site is not None:
         return site == "same-origin"
-    origin = request.headers.get("origin", "")
-    return origin == public_url.rstrip("/") or (bool(origin) and urlsplit(origin).netloc == request.headers.get("host"))
+    origin, host = request.headers.get("origin", ""), request.headers.get("host", "")
+    # under another name than the public one too, but never sent in clear to what is served over HTTPS
+    schemes = ("https",) if public_url.startswith("https:") else ("http", "https")
+    return origin == public_url.rstrip("/") or (bool(host) and origin in {f"{scheme}://{host}" for scheme in schemes})
 
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]

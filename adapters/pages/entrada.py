@@ -1,16 +1,15 @@
 """The door: signing in and out, and passwords by a link of one use."""
 from typing import Annotated, Final
-from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Path, Request
 from pydantic import BaseModel, ConfigDict
 from starlette.background import BackgroundTask
 from starlette.responses import Response
 
-from adapters import sessions, signin
+from adapters import aparelhos, sessions, signin
 from adapters.api.answers import Json
 from adapters.api.door import Parts
-from adapters.pages.door import Alguem, Pagina, forget, remember
+from adapters.pages.door import Alguem, Pagina, forget, remember, secure
 from adapters.pages.formulario import Enviado, act, recusa
 from adapters.pages.rendering import THEME, Recusa, go, page
 from domain.acesso import Perfil
@@ -19,6 +18,8 @@ from domain.refusal import Refusal
 
 router = APIRouter(route_class=Pagina, include_in_schema=False)
 A_YEAR: Final = 365 * 86400
+KNOWN: Final = "cobranca_aparelho"
+"""What this browser was given when it came in last; sent to the door alone."""
 Convite = Annotated[str, Path(max_length=200)]
 
 
@@ -29,8 +30,7 @@ class NovaSenha(BaseModel):
 
 def back(address: str) -> str:
     """An address of ours, or the beginning: nobody is sent elsewhere."""
-    parts = urlsplit(address)
-    own = address.startswith("/") and not address.startswith(("//", "/\\")) and not parts.netloc and "\\" not in address
+    own = address.startswith("/") and not address.startswith("//") and "\\" not in address
     return address if own and address.isprintable() else "/"
 
 
@@ -56,11 +56,15 @@ async def entrar(request: Request, form: Enviado, parts: Parts) -> Response:
     """The session begins with a secret of its own, whatever the browser brought."""
     volta = back(form.um("volta") or "/")
     try:
-        entrou = await signin.sign_in(parts, form.um("email")[:254].replace("\0", ""), form.cru("senha")[:200])
+        entrou = await signin.sign_in(
+            parts, form.um("email")[:254].replace("\0", ""), form.cru("senha")[:200], request.cookies.get(KNOWN, "")[:200]
+        )
     except Refusal as refusal:
         return await _door(request, volta, await recusa(request, form, refusal))
     response = go(volta)
     remember(response, parts, entrou.token, entrou.expira_em, parts.clock.now())
+    known = aparelhos.token(parts.settings.secret(), entrou.email)
+    response.set_cookie(KNOWN, known, max_age=A_YEAR, path="/entrar", secure=secure(parts), httponly=True, samesite="lax")
     return response
 
 

@@ -1,6 +1,5 @@
 """Files sent in pieces that go on where they stopped: tus 1.0.0 (core, creation, termination, expiration) below each item's page."""
 from base64 import b64decode
-from binascii import Error
 from email.utils import format_datetime
 from typing import Final
 from uuid import UUID, uuid4
@@ -17,7 +16,7 @@ from adapters.envios import LIVES, Envio, ForaDeOrdem
 from adapters.eventstore.errors import Indisponivel
 from adapters.objectstore import ArmazemIndisponivel
 from adapters.pages.door import Handler, Pagina
-from adapters.pages.portal_door import Cliente, Visita, proven
+from adapters.pages.portal_door import Cliente, Visita, by_link
 from adapters.wiring import System
 from domain.arquivo import ArquivoGrande, Limites, nome_limpo
 from domain.escritorio import movimentacao
@@ -56,7 +55,7 @@ class Tus(Pagina):
     """Asked by a script, and answered as programs read; the rule's words stand in `detail`."""
 
     def trusts(self, request: Request, parts: System) -> bool:
-        return proven(request) or super().trusts(request, parts)
+        return by_link(request) or super().trusts(request, parts)
 
     def get_route_handler(self) -> Handler:
         handle = super().get_route_handler()
@@ -188,6 +187,6 @@ def _metadata(request: Request) -> dict[str, str]:
         name, _, value = pair.strip().partition(" ")
         try:
             found[name] = b64decode(value, validate=True).decode()
-        except (Error, UnicodeDecodeError):
+        except ValueError:
             raise PedidoMalfeito(cabecalho="Upload-Metadata") from None
     return found

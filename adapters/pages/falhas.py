@@ -2,7 +2,7 @@
 import json
 from collections.abc import Callable
 from typing import Any, Final
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from fastapi import FastAPI, Request
 from psycopg import OperationalError
@@ -63,7 +63,8 @@ async def failed(request: Request, status: int, titulo: str, detail: str, retry_
 async def _to_the_door(request: Request, refusal: Entre) -> Response:
     where = request.url.path + (f"?{request.url.query}" if request.url.query else "")
     if request.method not in ("GET", "HEAD"):
-        where = urlsplit(request.headers.get("referer", "")).path or "/"
+        _, _, where = request.headers.get("referer", "").partition("?")[0].partition("://")
+        where = "/" + where.partition("/")[2]
     address = f"/entrar?volta={quote(where, safe='')}"
     if request.headers.get("hx-request"):
         return Response(status_code=204, headers={"HX-Redirect": address})

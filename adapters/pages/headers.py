@@ -3,6 +3,8 @@ from typing import Final
 
 from starlette.datastructures import MutableHeaders
 
+from adapters.api.portal import PRIVATE
+
 POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; connect-src 'self'; frame-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -16,6 +18,11 @@ PAGE: Final = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "geolocation=(), microphone=()",
 }
+
+
+def private(headers: MutableHeaders, link: bool) -> None:
+    """For no search engine. An address that holds a `link` is told to nobody at all; by any other, a form of ours is known as ours."""
+    headers.update(PRIVATE if link else {"X-Robots-Tag": PRIVATE["X-Robots-Tag"]})
 
 
 def harden(headers: MutableHeaders) -> None:

@@ -11,7 +11,7 @@ from adapters import envios
 from adapters.api import portal
 from adapters.api.door import Parts
 from adapters.api.movimentos import Movimentos
-from adapters.api.portal import PRIVATE, Entrada, Link
+from adapters.api.portal import Entrada, Link
 from adapters.envios import Envio
 from adapters.pages import headers
 from adapters.pages.door import Entre, Handler, Pagina, Pessoa, somebody
@@ -32,19 +32,17 @@ from projections.nomes import ELIMINADO, nomes
 from projections.portal_na_pagina import Checklist, checklist
 
 
-def proven(request: Request) -> bool:
-    """Who knows the link's secret needs no further proof. Signed in, some browsers hide from where a page without referrer sends its
-    forms; the session's cookie, which no other site's form brings, is proof then."""
+def by_link(request: Request) -> bool:
+    """Who knows the link's secret needs no further proof: a page without referrer makes some browsers say `Origin: null`."""
     link = str(request.path_params.get("link", ""))
-    hidden = "sec-fetch-site" not in request.headers and request.headers.get("origin") == "null"
-    return hidden or bool(link and not portal.programacao(link))
+    return bool(link and not portal.programacao(link))
 
 
 class PaginaDoPortal(Pagina):
     """Without a trace of the link elsewhere; a link that is over says so in its own page."""
 
     def trusts(self, request: Request, parts: System) -> bool:
-        return proven(request) or super().trusts(request, parts)
+        return by_link(request) or super().trusts(request, parts)
 
     def get_route_handler(self) -> Handler:
         handle = super().get_route_handler()
@@ -54,7 +52,7 @@ class PaginaDoPortal(Pagina):
                 response = await handle(request)
             except (LinkExpirado, LinkNaoVale, NaoEncontrado) as refusal:
                 response = await closed(request, refusal)
-            response.headers.update(PRIVATE)
+            headers.private(response.headers, by_link(request))
             headers.harden(response.headers)
             return response
 
