@@ -10,10 +10,12 @@ from starlette.responses import Response
 
 from adapters.api.door import Parts
 from adapters.api.programacoes import opened, zip_
+from adapters.api.regua import proximos
 from adapters.pages.acompanhamento_dialogos import NENHUM, Dialogo, dialogo
 from adapters.pages.acompanhamento_historico import FILTROS, TUDO, contado, historico
 from adapters.pages.acompanhamento_palavras import (
     STATUS_DA_BAIXA,
+    atuais,
     barra,
     classe_do_prazo,
     encerrada,
@@ -21,6 +23,7 @@ from adapters.pages.acompanhamento_palavras import (
     prazo_por_extenso,
 )
 from adapters.pages.acompanhamento_passado import as_it_was
+from adapters.pages.acompanhamento_regua import vindouras
 from adapters.pages.door import Equipe, Pagina, Pessoa
 from adapters.pages.formulario import Enviado, Formulario
 from adapters.pages.formulario import recusa as refused
@@ -88,16 +91,19 @@ async def screen(
         clientes = await usuarios.clientes_entre(connection, [each["por"]["id"] for each in moved])
         pediveis = await _may_be_asked_again(connection, tela, pessoa)
     linhas = {each["id"]: linha(each, tela, parts.today) for each in tela["atividades"]}
+    ahead = None if encerrada(tela) else vindouras(await proximos(parts, pessoa.quem, id), parts.today, parts.day.zone)
     later = request.cookies.get(LATER) == "1"
     aberto = await _open_dialog(request, pessoa, parts, tela, olhar, later or recusa is not None, link, found.servico.departamento_id)
     response = await page(
         request, "acompanhamento/tela.html", pessoa, recusa=recusa, recusado_em=recusado_em, vivo=True, tela=tela, dialogo=aberto,
-        posicao=found.row.posicao, documento=_documento(empresa), olhar=olhar, filtros=FILTROS, linhas=linhas, pediveis=pediveis,
-        barra=barra(each.marca for each in linhas.values()), contado=contado(moved, clientes), statuses=STATUS_DA_BAIXA,
+        vindouras=ahead, pediveis=pediveis, posicao=found.row.posicao, documento=_documento(empresa), olhar=olhar, filtros=FILTROS,
+        linhas=linhas, barra=barra(each.marca for each in linhas.values()), contado=contado(moved, clientes),
+        statuses=STATUS_DA_BAIXA,
         historico=historico(moved, clientes, olhar.historico, olhar.mais, parts.today, parts.day.zone), encerrada=encerrada(tela),
         prazo=prazo_por_extenso(tela, parts.today), classe_do_prazo=classe_do_prazo(tela),
         tem_arquivos=any(each["anexos"] for each in tela["atividades"]),
         pendentes=[each["nome"] for each in tela["atividades"] if not each["feita"]],
+        a_conferir=sum(not anexo["conferido"] for each in tela["atividades"] for anexo in atuais(each)),
     )
     if later and not tela["sugerir_baixa"]:
         response.delete_cookie(LATER, path=endereco(id))

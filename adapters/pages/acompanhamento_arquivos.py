@@ -13,10 +13,11 @@ from adapters.api.programacoes import opened
 from adapters.objectstore import ObjetoAusente
 from adapters.pages.acompanhamento import P
 from adapters.pages.acompanhamento_historico import contado
+from adapters.pages.acompanhamento_palavras import atuais
 from adapters.pages.door import Equipe, Pagina
 from adapters.pages.rendering import page
 from adapters.wiring import System
-from domain.acesso import Quem
+from domain.acesso import Acao, Quem
 from domain.refusal import NaoEncontrado
 from projections import historico as movimentos
 from projections import usuarios
@@ -65,6 +66,25 @@ async def _found(parts: System, quem: Quem, id: UUID, anexo: UUID) -> tuple[Tela
     raise NaoEncontrado("este arquivo")
 
 
+def seguinte(tela: Tela, anexo: UUID) -> AnexoNaTela | None:
+    """The next file that waits to be looked at, after this one and round again."""
+    files = [
+        each for atividade in tela["atividades"] for each in atividade["anexos"]
+        if each["id"] == anexo or (each in atuais(atividade) and not each["conferido"] and Acao.CONFERENCIA in atividade["pode"])
+    ]
+    at = next((n for n, each in enumerate(files) if each["id"] == anexo), None)
+    others = files if at is None else files[at + 1:] + files[:at]
+    return others[0] if others else None
+
+
+async def depois(parts: System, quem: Quem, id: UUID, anexo: UUID) -> str:
+    """Where who looks at files goes on, once this one was looked at; empty where it was the last."""
+    aberta = await opened(parts, quem, id)
+    async with parts.pool.connection() as connection:
+        following = seguinte(await mostrar(connection, aberta, quem, parts.today), anexo)
+    return f"/programacoes/{id}/anexos/{following['id']}" if following else ""
+
+
 @router.get(X)
 async def ver(id: UUID, anexo: UUID, request: Request, pessoa: Equipe, parts: Parts) -> Response:
     tela, arquivo = await _found(parts, pessoa.quem, id, anexo)
@@ -75,6 +95,7 @@ async def ver(id: UUID, anexo: UUID, request: Request, pessoa: Equipe, parts: Pa
     texto = await _text(parts, anexo, arquivo.anexo["tamanho"]) if arquivo.como == "texto" else ""
     return await page(
         request, "acompanhamento/arquivo.html", pessoa, tela=tela, arquivo=arquivo, x=arquivo.anexo, texto=texto, contado=told,
+        a=arquivo.atividade, seguinte=seguinte(tela, anexo),
         cortado=arquivo.anexo["tamanho"] > INTEIRO, inteiro=INTEIRO,
     )
 

@@ -12,6 +12,7 @@ from adapters.api import apontamentos, corpos
 from adapters.api.movimentos import Movimentos
 from adapters.api.programacoes import opened
 from adapters.pages.acompanhamento import P, endereco, screen
+from adapters.pages.acompanhamento_arquivos import depois
 from adapters.pages.acompanhamento_dialogos import destinatario
 from adapters.pages.door import Equipe, Pagina, Pessoa
 from adapters.pages.formulario import Enviado, Formulario, act, fields, gravador
@@ -30,7 +31,8 @@ Dito = str | Callable[[Response], str]
 
 
 async def moved(
-    request: Request, pessoa: Pessoa, id: UUID, atividade: UUID, form: Formulario, movement: Movimento, said: Dito, *, as_seen: bool = False
+    request: Request, pessoa: Pessoa, id: UUID, atividade: UUID, form: Formulario, movement: Movimento, said: Dito, *,
+    as_seen: bool = False, to: str = "",
 ) -> Response:
     """`as_seen`: refused where somebody changed the atividade since it was drawn, for what takes away or replaces what was seen."""
     parts: System = request.app.state.system
@@ -42,7 +44,7 @@ async def moved(
     async def show(recusa: Recusa) -> Response:
         return await screen(request, pessoa, parts, id, recusa=recusa, recusado_em=atividade)
 
-    return await act(request, form, action, endereco(id, f"a-{atividade}"), said, show)
+    return await act(request, form, action, to or endereco(id, f"a-{atividade}"), said, show)
 
 
 async def _if_as_seen(em: Movimentos, atividade: UUID, visto: str, movement: Movimento) -> Response:
@@ -131,7 +133,8 @@ async def remover(id: UUID, atividade: UUID, anexo: UUID, request: Request, pess
 @router.post(X + "/conferencia")
 async def conferir(id: UUID, atividade: UUID, anexo: UUID, request: Request, pessoa: Equipe, form: Enviado) -> Response:
     return await moved(
-        request, pessoa, id, atividade, form, lambda em: apontamentos.conferir(atividade, anexo, corpos.Vazio(), em), "Arquivo conferido."
+        request, pessoa, id, atividade, form, lambda em: apontamentos.conferir(atividade, anexo, corpos.Vazio(), em), "Arquivo conferido.",
+        to=await _looking(request, pessoa, id, anexo, form),
     )
 
 
@@ -139,5 +142,10 @@ async def conferir(id: UUID, atividade: UUID, anexo: UUID, request: Request, pes
 async def devolver(id: UUID, atividade: UUID, anexo: UUID, request: Request, pessoa: Equipe, form: Enviado) -> Response:
     return await moved(
         request, pessoa, id, atividade, form, lambda em: apontamentos.devolver(atividade, anexo, form.body(corpos.Motivo), em),
-        told("Arquivo devolvido."),
+        told("Arquivo devolvido."), to=await _looking(request, pessoa, id, anexo, form),
     )
+
+
+async def _looking(request: Request, pessoa: Pessoa, id: UUID, anexo: UUID, form: Formulario) -> str:
+    """Who looks at the files one after the other goes on to the next."""
+    return await depois(request.app.state.system, pessoa.quem, id, anexo) if form.marcado("no_arquivo") else ""

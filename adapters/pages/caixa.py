@@ -1,6 +1,5 @@
 """Caixa: the mail and WhatsApp that went out beside the embedded servers, as who received them sees them."""
 import asyncio
-import re
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Path, Query, Request
@@ -13,6 +12,7 @@ from adapters.api.listas import Cursor
 from adapters.embedded.inbox import Delivery, Inbox
 from adapters.pages.door import Equipe, Pagina, Pessoa
 from adapters.pages.rendering import page
+from adapters.pages.whatsapp_na_tela import balao
 from adapters.wiring import System
 from domain.refusal import NaoEncontrado
 from projections.paginas import CursorInvalido, read_cursor, write_cursor
@@ -53,7 +53,7 @@ async def listar(
 @router.get("/{numero}")
 async def mostrar(request: Request, numero: Numero, pessoa: Equipe, parts: Parts) -> Response:
     found = await _one(await _inbox(pessoa, parts), numero)
-    return await page(request, "caixa/mensagem.html", pessoa, mensagem=found, pedacos=negritos(found.texto))
+    return await page(request, "caixa/mensagem.html", pessoa, mensagem=found, balao=balao(found.texto, parts.settings.modelos().values()))
 
 
 @router.get("/{numero}/carta")
@@ -64,11 +64,6 @@ async def carta(numero: Numero, pessoa: Equipe, parts: Parts) -> Response:
         raise NaoEncontrado()
     headers = {"Content-Security-Policy": LETTER, "X-Frame-Options": "SAMEORIGIN"}
     return HTMLResponse(f'<base target="_blank">{found.html}', headers=headers)
-
-
-def negritos(texto: str) -> list[tuple[bool, str]]:
-    """What stands between asterisks is bold on WhatsApp."""
-    return [(n % 2 == 1, each) for n, each in enumerate(re.split(r"\*([^*\n]+)\*", texto)) if each]
 
 
 async def _one(inbox: Inbox, numero: int) -> Delivery:

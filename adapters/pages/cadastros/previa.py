@@ -13,6 +13,7 @@ from adapters.messages.layout import AVISOS, COMO_ENVIAR, LINK, Bloco, Pendencia
 from adapters.messages.modelos_whatsapp import Qual
 from adapters.messages.writing import about
 from adapters.pages.door import Pessoa
+from adapters.pages.whatsapp_na_tela import Balao, balao
 from domain.competencia import Competencia
 from domain.escritorio.state import ESCRITORIO, ESCRITORIO_ID
 from domain.programacao.state import PROGRAMACAO
@@ -36,7 +37,7 @@ class Previa:
     responder_a: str | None
     assunto: str
     blocos: Sequence[Bloco]
-    whatsapp: str
+    whatsapp: Balao
     html: str
 
 
@@ -65,11 +66,12 @@ async def prever(parts: Parts, pessoa: Pessoa, servico: Servico, comunicacao: Co
     sobre, email = await _sobre(parts, pessoa, servico, programacao_id)
     address = f"{parts.settings.public_url.rstrip('/')}/p/…"
     conteudo = solicitacao(comunicacao, sobre).with_links({LINK: address, AVISOS: address, COMO_ENVIAR: address})
+    modelos = parts.settings.modelos()
     marked = _PREENCHIDOS.sub(f"{ABRE}\\g<0>{FECHA}", comunicacao.assunto)
     return Previa(
         f"{sobre.responsavel} – {sobre.escritorio}", email, one_line(fill(marked, sobre.values)),
         [_shown(bloco, address) for bloco in em_blocos(_PREENCHIDOS.sub(f"{ABRE}\\g<0>{FECHA}", comunicacao.texto), sobre)],
-        whatsapp.recado("", parts.settings.modelos()[Qual.SOLICITACAO], conteudo).texto, conteudo.html,
+        balao(whatsapp.recado("", modelos[Qual.SOLICITACAO], conteudo).texto, modelos.values()), conteudo.html,
     )
 
 

@@ -1,15 +1,18 @@
 """Acompanhamento as it is read: head, checklist, what may be pressed by whom, history, and what hostile names do to it."""
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from adapters.pages.palavras import DIAS
 from tests.adapters.api.client import ok
 from tests.adapters.api.office import Office, Person, today
 from tests.adapters.pages.browser import Browser
 from tests.adapters.pages.tracked import ALUGUEL, EXTRATO, SAIDA, Tracked, item, opened
 from tests.examples.files import ofx, pdf
 
+SAO_PAULO = ZoneInfo("America/Sao_Paulo")
 HOSTILE = '"><img src=x onerror=alert(1)><script>alert(2)</script>'
 
 
@@ -27,6 +30,25 @@ def test_the_head_says_whose_it_is_how_it_stands_and_who_answers_for_it(caio: Br
     assert page.one(".progress-line .bar").attributes["aria-label"] == "0 de 3 feitas"
     assert len(page.all(".progress-line .bar i")) == 3
     assert office.caio.nome in item(page, EXTRATO), "untouched, it shows the responsável"
+
+
+def test_what_the_regua_sends_next_is_said_and_all_of_it_listed(caio: Browser, office: Office) -> None:
+    """R9"""
+    regua = [{"dias": 1, "base": "vencimento", "tipo": "cobranca", "repetir": {"cada": 3, "ate": 90}}]
+    tracked = Tracked(office, {"servico_id": office.new_servico(regua=regua)})
+    ahead = ok(office.admin.get(f"{tracked.address}/regua"))["proximos"]
+    day = datetime.fromisoformat(ahead[0]["em"]).astimezone(SAO_PAULO)
+    page = opened(caio, tracked)
+    facts = " ".join(page.one(".facts").text(separator=" ").split())
+    assert f"Próxima mensagem cobrança, {DIAS[day.weekday()][:3]} {day:%d/%m}, 08:00" in facts
+    page = caio.get(page.link(f"e mais {len(ahead) - 1}"))
+    listed = [each.text() for each in page.all(".ahead li")]
+    assert listed[0].endswith("08:00: cobrança, 3 itens")
+    assert listed[-1].startswith(f"mais {len(ahead) - 12}, a última ")
+    for nome in (SAIDA, EXTRATO, ALUGUEL):
+        ok(office.admin.post(f"{tracked.api(nome)}/retornos", {"retorno": "sem_movimento", "comentario": "Nada."}), 201)
+    assert "nenhuma, não falta nada" in opened(caio, tracked).one(".facts").text()
+    assert "nenhuma, o serviço não tem régua" in opened(caio, Tracked(office)).one(".facts").text()
 
 
 def test_each_situacao_is_said_in_the_words_of_the_office(caio: Browser, office: Office) -> None:

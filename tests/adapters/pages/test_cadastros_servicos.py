@@ -97,6 +97,8 @@ def test_the_preview_is_what_is_typed_with_the_data_of_a_programacao(gilda: Brow
     page = gilda.send(form(id, "/comunicacao"), "previa:whatsapp")
     assert "Só isto" in letter(page)
     assert "Faltam 3 documentos" in letter(page)
+    assert "*" not in letter(page)
+    assert page.one("#carta .chat > span").text() == "Enviar os documentos"
     assert page.one("#programacao option[selected]").attributes["value"] == made["id"]
 
 

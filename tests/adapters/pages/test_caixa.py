@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 
 from adapters.embedded.inbox import Delivery
+from adapters.messages.modelos_whatsapp import Qual
 from tests.adapters.api.office import Office, Person
 from tests.adapters.api.serving import EMAIL, SENHA, Served
 from tests.adapters.pages.browser import Browser
@@ -92,6 +93,19 @@ def test_what_a_message_says_is_only_text_and_its_links_lead_somewhere(admin_bro
     assert "<script>alert" not in page.answer.text
     assert page.one("pre b").text() == "Documentos <b>de</b> outubro"
     assert page.one("pre a").attributes["href"] == "https://exemplo.com.br/p/abc"
+
+
+def test_whatsapp_is_drawn_as_the_phone_does_with_its_button(admin_browser: Browser, deliver: Callable[..., str], served: Served) -> None:
+    modelo = served.system.settings.modelos()[Qual.SOLICITACAO]
+    texto = f"{modelo.preenchido(['Outubro', 'Olá.', 'Extrato', 'Caio'])}\n{modelo.endereco}abc"
+    para = deliver(canal="whatsapp", para=f"55319{uuid4().int % 10**8:08}", de="106540352242922", assunto=None, texto=texto)
+    admin_browser.get("/caixa", params={"para": para})
+    page = admin_browser.follow("Pedido de documentos sobre Outubro")
+    button = page.one(".chat > a")
+    assert (button.text(), button.attributes["href"]) == ("Enviar os documentos", f"{modelo.endereco}abc")
+    assert page.one(".chat b").text() == "Outubro"
+    assert f"(31) 9{para[5:9]}-{para[9:]}" in page.text
+    assert "106540352242922" not in page.text
 
 
 def test_a_message_that_is_not_there_is_not_found(admin_browser: Browser, deliver: Callable[..., str]) -> None:

@@ -1,7 +1,9 @@
 """The viewer: what clients sent is looked at where nothing of it can run."""
+from collections.abc import Callable
+
 import pytest
 
-from tests.adapters.api.office import Office
+from tests.adapters.api.office import Office, Person
 from tests.adapters.pages.browser import Browser, Page
 from tests.adapters.pages.tracked import EXTRATO, Tracked
 from tests.examples.files import heic, jpeg, nfe, ofx, pdf, png
@@ -104,3 +106,23 @@ def test_a_file_of_another_programacao_is_not_there(caio: Browser, tracked: Trac
     other = Tracked(tracked.office)
     for tail in ("", "/conteudo", "/baixar"):
         assert caio.get(f"{other.address}/anexos/{anexo}{tail}").status == 404
+
+
+def test_who_looks_at_files_goes_on_to_the_next_and_at_the_end_back_to_the_list(caio: Browser, tracked: Tracked) -> None:
+    """M17, from the file itself"""
+    maria = tracked.office.maria.api
+    first, second = tracked.attached(EXTRATO, ("um.pdf", pdf("um")), ("dois.pdf", pdf("dois")), who=maria)
+    page = caio.get(f"{tracked.address}/anexos/{first['id']}")
+    assert page.link("Próximo a conferir: dois.pdf").endswith(second["id"])
+    page = caio.send('form[action$="/conferencia"]')
+    assert (page.h1, page.one(".said").text()) == ("dois.pdf", "Arquivo conferido.")
+    page = caio.send('form[action$="/devolucao"]', motivo="Está ilegível.")
+    assert page.path == tracked.address
+    seen = {each["nome"]: each for each in tracked.atividade(EXTRATO)["anexos"]}
+    assert seen["um.pdf"]["conferido"]
+    assert seen["dois.pdf"]["devolvido"]["motivo"] == "Está ilegível."
+
+
+def test_the_auditor_looks_at_a_file_and_says_nothing_of_it(browser_of: Callable[[Person], Browser], tracked: Tracked) -> None:
+    [anexo] = tracked.attached(EXTRATO, ("um.pdf", pdf()), who=tracked.office.maria.api)
+    assert not browser_of(tracked.office.aurora).get(f"{tracked.address}/anexos/{anexo['id']}").has("main form")
