@@ -110,22 +110,25 @@ async def _several(system: System, entrega: Entrega, usuario: Usuario, again: bo
     if entrega.canal in usuario.devolvidos and not again:
         raise SemEndereco("O endereço devolveu uma mensagem e ainda não foi confirmado.")
     found = []
-    for _, id in entrega.todas:
+    for causa, id in entrega.todas:
+        asked = (await _cause(system, causa)).event
+        assert isinstance(asked, SolicitacaoEnviada)
         programacao = (await system.store.load(PROGRAMACAO, id)).state
         assert programacao is not None
         servico = (await system.store.load(SERVICO, programacao.gerada.servico_id)).state
         empresa = (await system.store.load(EMPRESA, programacao.gerada.empresa_id)).state
         assert servico is not None
         assert empresa is not None
-        asks = programacao.pendentes and not programacao.fim and empresa.ativa and usuario.may_answer(empresa.id, servico.departamento)
+        missing = any(each.id in asked.atividades for each in programacao.pendentes)
+        asks = missing and not programacao.fim and empresa.ativa and usuario.may_answer(empresa.id, servico.departamento)
         if asks or again:
-            found.append((programacao, servico))
+            found.append((programacao, servico, asked))
     if not found:
         raise Desnecessaria("Tudo já tinha sido respondido ou encerrado antes do envio.")
     found.sort(key=lambda each: each[0].vencimento)
-    written = [await about(system, *each, entrega.usuario_id, entrega.tipo) for each in found]
-    (programacao, servico), (sobre, de) = found[0], written[0]
-    outras = [(other, LINKS.format(each.id)) for (each, _), (other, _) in zip(found[1:], written[1:], strict=True)]
+    written = [await about(system, each, servico, entrega.usuario_id, asked) for each, servico, asked in found]
+    (programacao, servico, _), (sobre, de) = found[0], written[0]
+    outras = [(other, LINKS.format(each.id)) for (each, _, _), (other, _) in zip(found[1:], written[1:], strict=True)]
     conteudo = content.solicitacao(servico.dados.comunicacao, sobre, outras).with_links({LINK: LINKS.format(programacao.id)})
     para = (await _people(system, {entrega.usuario_id}))[entrega.usuario_id]
     return Escrita(conteudo, para, f"{de.nome} – {sobre.escritorio}", de.email, "programacao", cliente=True)
@@ -148,7 +151,8 @@ async def _about(system: System, entrega: Entrega, cause: Recorded, programacao:
     })
     para, responsavel = known[entrega.usuario_id], known[programacao.responsavel]
     escritorio = await _office(system)
-    sobre = _sobre(system.today, escritorio, para, servico, programacao, row, known, entrega.tipo)
+    so = frozenset(event.atividades) if isinstance(event, SolicitacaoEnviada) else None
+    sobre = _sobre(system.today, escritorio, para, servico, programacao, row, known, entrega.tipo, so)
     painel = isinstance(event, A_EQUIPE)
     if isinstance(event, SolicitacaoEnviada):
         if not sobre.pendencias and not entrega.conteudo:
@@ -163,9 +167,11 @@ async def _about(system: System, entrega: Entrega, cause: Recorded, programacao:
 
 
 def _sobre(
-    today: date, escritorio: str, para: Ficha, servico: Servico, programacao: Programacao, row: Row, known: Mapping[UUID, Ficha], tipo: str
+    today: date, escritorio: str, para: Ficha, servico: Servico, programacao: Programacao, row: Row, known: Mapping[UUID, Ficha], tipo: str,
+    so: frozenset[UUID] | None,
 ) -> Assunto:
-    missing = [_pendencia(each, known) for each in row.atividades if not each.feita]
+    """`so`: of what is missing, what was asked: the régua leaves out what was promised for later (R9); None is all of it."""
+    missing = [_pendencia(each, known) for each in row.atividades if not each.feita and (so is None or each.id in so)]
     return Assunto(
         escritorio, known[programacao.gerada.empresa_id].nome, para.nome, servico.dados.nome, programacao.gerada.competencia,
         programacao.vencimento, known[programacao.responsavel].nome, missing, tipo, today, max(programacao.vencimento, today) + VALIDADE,
@@ -173,9 +179,10 @@ def _sobre(
 
 
 async def about(
-    system: System, programacao: Programacao, servico: Servico, usuario_id: UUID | None, tipo: str = TipoSolicitacao.MANUAL
+    system: System, programacao: Programacao, servico: Servico, usuario_id: UUID | None, asked: SolicitacaoEnviada | None = None
 ) -> tuple[Assunto, Ficha]:
-    """What a solicitação would be about if it were written to this client now (None: to no one in particular), and who it is from."""
+    """What a solicitação is about when it is written to this client now (None: to no one in particular), and who it is from. Unless it was
+    `asked` by the log, it would be one by a person, of all that is missing."""
     row = acompanhamento.passado(await system.store.reader.history([programacao.id]))
     assert row is not None
     said = [each.aviso.por for each in row.atividades if each.aviso]
@@ -183,7 +190,8 @@ async def about(
     known = await _people(system, {id for id in ids if id})
     para = known[usuario_id] if usuario_id else Ficha("cliente", None, None)
     escritorio = await _office(system)
-    sobre = _sobre(system.today, escritorio, para, servico, programacao, row, known, tipo)
+    tipo, so = (asked.tipo, frozenset(asked.atividades)) if asked else (TipoSolicitacao.MANUAL, None)
+    sobre = _sobre(system.today, escritorio, para, servico, programacao, row, known, tipo, so)
     return sobre, known[programacao.responsavel]
 
 

@@ -179,6 +179,24 @@ def test_what_was_answered_between_the_asking_and_the_sending_is_left_out_of_the
     assert ok(Client(month.served.url).get(f"/portal/{link}"))["vencimento"] == "2027-03-26"
 
 
+@pytest.mark.parametrize("asked", [1, 2])
+def test_what_was_promised_for_later_is_left_out_of_the_message_alone_and_beside_another(month: Month, asked: int) -> None:
+    """R9: of two months that ask for the same, what was promised in one is asked in the other alone"""
+    servicos = [month.servico() for _ in range(asked)]
+    for servico in servicos:
+        month.agenda(servico)
+    month.works("03-08T09:00")
+    month.sends()
+    [one] = month.programacoes(servicos[0])
+    promised, *rest = ok(month.office.admin.get(f"/programacoes/{one['id']}"))["atividades"]
+    promise = {"retorno": "enviar_depois", "prometido_para": "2027-03-18"}
+    ok(month.office.admin.post(f"/programacoes/{one['id']}/atividades/{promised['id']}/retornos", promise), 201)
+    month.works("03-17T08:00")
+    month.sends()
+    texto = month.inbox.messages(month.office.maria.email)[0].texto
+    assert [texto.count(f"- {each['nome']}") for each in (promised, *rest)] == [asked - 1, *(asked for _ in rest)]
+
+
 def test_what_is_late_in_the_day_is_put_back_until_the_next_opening(month: Month) -> None:
     """R9"""
     month.agenda(month.servico())
