@@ -13,16 +13,16 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 
 class Relogio(BaseModel):
-    """A clock that starts at `instante` and runs `vezes` times as fast as the real one."""
+    """A clock that starts at `instante` and runs `vezes` times as fast as the real one; 0: it stands still until it is moved."""
 
     model_config = ConfigDict(frozen=True)
 
     instante: datetime
-    vezes: float = Field(default=1.0, gt=0, le=100_000)
+    vezes: float = Field(default=1.0, ge=0, le=100_000)
 
     @classmethod
     def parse(cls, text: object) -> object:
-        """`2026-10-01T08:00:00-03:00`, or the same with `*3600`. ValueError in Portuguese."""
+        """`2026-10-01T08:00:00-03:00`, or the same with `*3600` or `*0`. ValueError in Portuguese."""
         if not isinstance(text, str):
             return text
         instante, star, vezes = text.strip().partition("*")
@@ -32,8 +32,8 @@ class Relogio(BaseModel):
             raise ValueError("não é um instante, nem um instante seguido de «*» e de quantas vezes mais rápido corre") from None
         if start.tzinfo is None:
             raise ValueError("falta o fuso horário no fim do instante, como «-03:00»")
-        if not 0 < factor <= 100_000:
-            raise ValueError("o relógio corre mais de 0 e até 100000 vezes mais rápido")
+        if not 0 <= factor <= 100_000:
+            raise ValueError("o relógio corre até 100000 vezes mais rápido, ou 0: parado")
         return cls(instante=start, vezes=factor)
 
     def __str__(self) -> str:

@@ -139,7 +139,8 @@ class Settings(BaseModel):
     )
     relogio: RelogioText | None = Field(
         default=None,
-        description="Simulated clock, with embedded servers only: where it starts and, after *, how many times faster it runs.",
+        description="Simulated clock, with embedded servers only: where it starts and, after *, how many times faster "
+        "it runs; *0 stands still until «cobranca relogio» moves it.",
         examples=["2026-10-01T08:00:00-03:00*3600"],
     )
     segredo: LongSecret | None = Field(

@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from adapters import logging as logs
-from adapters.clock import open_clock
+from adapters.clock import Parado, open_clock
 from adapters.embedded import Servers, servers
 from adapters.embedded.process import ServidorNaoIniciou
 from adapters.eventstore.connection import Office
@@ -173,6 +173,31 @@ def token(email: str, dias: Annotated[int, typer.Option(min=1, max=3650, help="P
     out.print(asyncio.run(made()))
 
 
+@app.command()
+def relogio(instante: Annotated[str, typer.Argument(help="Instante (RFC 3339), como 2026-10-31T08:00:00-03:00.")]) -> None:
+    """Leva adiante, até um instante, um relógio parado (COBRANCA_RELOGIO=…*0)."""
+    from workers.clockwork import wake
+
+    settings, found = _running("relogio")
+    clock = open_clock(settings)
+    if not isinstance(clock, Parado):
+        raise Known("O relógio destes dados não está parado: COBRANCA_RELOGIO terminava em «*0» no primeiro início?")
+    clock.move(_instant(instante))
+    with Office(found.database_url).connect_sync() as connection:
+        wake(connection, Office(found.database_url))
+    out.print(clock.now().isoformat())
+
+
+def _instant(text: str) -> datetime:
+    try:
+        instant = datetime.fromisoformat(text)
+    except ValueError:
+        raise Known(f"«{text}» não é um instante, como 2026-10-31T18:00:00-03:00.") from None
+    if instant.tzinfo is None:
+        raise Known("Falta o fuso no instante, como em 2026-10-31T18:00:00-03:00.")
+    return instant.astimezone(UTC)
+
+
 @importar.command()
 def empresas(arquivo: Path) -> None:
     """Empresas e seus usuários, de um CSV; de novo = atualizados por CNPJ e e-mail."""
@@ -227,13 +252,7 @@ def replay(
     from workers.audit import replayed
 
     settings, found = _running("audit")
-    try:
-        instant = datetime.fromisoformat(em)
-    except ValueError:
-        raise Known(f"«{em}» não é um instante, como 2026-10-31T18:00:00-03:00.") from None
-    if instant.tzinfo is None:
-        raise Known("Falta o fuso no instante, como em 2026-10-31T18:00:00-03:00.")
-    out.print_json(asyncio.run(replayed(settings, found, open_clock(settings), programacao, instant.astimezone(UTC))))
+    out.print_json(asyncio.run(replayed(settings, found, open_clock(settings), programacao, _instant(em))))
 
 
 @app.command()

@@ -9,9 +9,10 @@ from uuid import UUID, uuid4
 
 import psycopg
 import structlog
-from psycopg import AsyncConnection
+from psycopg import AsyncConnection, Connection
 from psycopg.sql import SQL, Identifier
 
+from adapters.eventstore.connection import Office
 from adapters.eventstore.errors import Indisponivel
 from adapters.objectstore import ArmazemIndisponivel
 from adapters.wiring import System
@@ -243,6 +244,11 @@ class Clockwork:
         escritorio = (await self.system.store.load(ESCRITORIO, ESCRITORIO_ID)).state
         assert escritorio is not None
         return escritorio
+
+
+def wake(connection: Connection[Any], office: Office) -> None:
+    """After a clock that stands still was moved: who waits for it looks again."""
+    connection.execute("select pg_notify(%s, '')", (office.channel,))
 
 
 def _expediente(escritorio: Escritorio) -> Expediente:

@@ -1,5 +1,6 @@
 """The system's clock: where it starts, how fast it runs, and that it never goes back."""
 
+import math
 import subprocess
 import sys
 import threading
@@ -10,7 +11,7 @@ from pathlib import Path
 import pytest
 from structlog.testing import capture_logs
 
-from adapters.clock import Clock, kept_clock, open_clock
+from adapters.clock import Clock, Parado, kept_clock, open_clock
 from adapters.setting_values import Relogio
 from adapters.settings import ConfiguracaoInvalida, load
 
@@ -118,6 +119,18 @@ def test_the_wait_for_an_instant_is_told_in_real_seconds(tmp_path: Path) -> None
     clock = kept_clock(tmp_path, relogio(3600))
     assert 0.9 < clock.real_seconds_until(clock.now() + AN_HOUR) <= 1
     assert clock.real_seconds_until(clock.now() - AN_HOUR) == 0
+
+
+def test_a_stopped_clock_stands_still_until_it_is_moved_and_never_goes_back(tmp_path: Path) -> None:
+    clock, other = kept_clock(tmp_path, relogio(0)), kept_clock(tmp_path)
+    assert isinstance(other, Parado)
+    time.sleep(0.01)
+    assert clock.now() == other.now() == at(OCTOBER)
+    assert other.move(at(OCTOBER) + AN_HOUR) == at(OCTOBER) + AN_HOUR
+    assert other.move(at(OCTOBER)) == clock.now() == at(OCTOBER) + AN_HOUR
+    assert clock.now() == kept_clock(tmp_path).now()
+    assert clock.real_seconds_until(clock.now()) == 0
+    assert clock.real_seconds_until(clock.now() + AN_HOUR) == math.inf
 
 
 def test_a_database_of_ones_own_has_the_real_clock(tmp_path: Path) -> None:

@@ -41,7 +41,7 @@ WRONG = [
     ("BAIXA_ESPERA", "quinze minutos"),
     ("RELOGIO", "ontem"),
     ("RELOGIO", "2026-10-01T08:00:00"),
-    ("RELOGIO", "2026-10-01T08:00:00-03:00*0"),
+    ("RELOGIO", "2026-10-01T08:00:00-03:00*-1"),
     ("RELOGIO", "2026-10-01T08:00:00-03:00*nan"),
     ("SEGREDO", "curto"),
 ]
