@@ -1,7 +1,8 @@
 """What the clock brings to a programação by itself: decided on the log as it stands at that moment, so that twice is once (R4, R9)."""
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import reduce
 from typing import TypeVar
 from uuid import UUID
 
@@ -32,6 +33,11 @@ class Acompanhada:
 
 def acompanhar(id: UUID, history: Iterable[Recorded]) -> Acompanhada | None:
     """`history`: by position, the streams of the programação, its serviço, its empresa and the office; None before M1."""
+    return reduce(lambda _, passed: passed[1], passo_a_passo(id, history), None)
+
+
+def passo_a_passo(id: UUID, history: Iterable[Recorded]) -> Iterator[tuple[Recorded, Acompanhada]]:
+    """Each event of `acompanhar`'s history that changed something, with how it stands from then on."""
     servico: Servico | None = None
     empresa: Empresa | None = None
     escritorio: Escritorio | None = None
@@ -48,7 +54,7 @@ def acompanhar(id: UUID, history: Iterable[Recorded]) -> Acompanhada | None:
         if own or after != before:
             andamento = evolve(found.andamento if found else None, recorded, before or after, after)
             found = Acompanhada(andamento, after, recorded.version if own or not found else found.versao)
-    return found
+            yield recorded, found
 
 
 def _after(aggregate: Aggregate[_S], state: _S | None, recorded: Recorded) -> _S | None:
