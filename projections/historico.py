@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NotRequired
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from psycopg import AsyncConnection
 from psycopg.rows import class_row
@@ -21,6 +22,7 @@ from domain.notificacao.events import (
 )
 from domain.programacao.events import AtividadeIncluida
 from projections import acompanhamento
+from projections.causas import Causa, Sobre, causas
 from projections.frases import Movimento, frase
 from projections.movimentos import DA_PROGRAMACAO
 from projections.nomes import ELIMINADO, Instante, Nomeada, Nomes, Pessoa, nomes, pessoa
@@ -77,7 +79,7 @@ VIEW = View[Row, int](
 
 
 class Movimentacao(TypedDict):
-    """`canal` is the author's; `link` the one that a client came by; `causa` the position that asked for it."""
+    """`canal` is the author's; `link` the one a client came by; `causa` says of a message, or what became of it, what asked for it."""
 
     posicao: int
     versao: int
@@ -89,7 +91,7 @@ class Movimentacao(TypedDict):
     atividade: NotRequired[Nomeada]
     frase: str
     dados: dict[str, Any]
-    causa: NotRequired[int]
+    causa: NotRequired[Causa]
 
 
 class Historico(TypedDict):
@@ -108,7 +110,23 @@ async def listar(connection: AsyncConnection[Any], programacao: acompanhamento.R
         )
         rows = await cursor.fetchall()
     called = await nomes(connection, (id for row in rows for id in quem_aparece(row)))
-    return [render(row, programacao, called) for row in rows]
+    return contar(rows, programacao, called, await _sobre(connection, programacao.servico_id))
+
+
+async def _sobre(connection: AsyncConnection[Any], servico: UUID) -> Sobre:
+    found = await (await connection.execute(
+        "select s.nome, e.fuso from servicos s cross join escritorio e where s.id = %s", (servico,), prepare=True
+    )).fetchone()
+    nome, fuso = found or (ELIMINADO, "America/Sao_Paulo")
+    return Sobre(nome, ZoneInfo(fuso))
+
+
+def contar(rows: Sequence[Row], programacao: acompanhamento.Row, called: Nomes, sobre: Sobre) -> list[Movimentacao]:
+    """Its rows, in order, as the contract shows them."""
+    told = {row.posicao: render(row, programacao, called) for row in rows}
+    for posicao, causa in causas(rows, sobre, lambda row: told[row.posicao]["frase"]).items():
+        told[posicao]["causa"] = causa
+    return list(told.values())
 
 
 def quem_aparece(row: Row) -> Iterable[UUID | None]:
@@ -119,7 +137,7 @@ def quem_aparece(row: Row) -> Iterable[UUID | None]:
 
 
 def render(row: Row, programacao: acompanhamento.Row, called: Nomes) -> Movimentacao:
-    """One movement as the contract shows it, its sentence by today's names."""
+    """One movement as the contract shows it, but for its causa, its sentence by today's names."""
     atividade = programacao.atividade(row.atividade_id)
     anexo = programacao.nome_do_arquivo(UUID(row.dados["anexo"])) if "anexo" in row.dados else None
     said = Movimento(row.tipo, row.por, row.dados, called, atividade.nome if atividade else None, anexo)
@@ -131,6 +149,4 @@ def render(row: Row, programacao: acompanhamento.Row, called: Nomes) -> Moviment
         shown["link"] = row.link
     if atividade:
         shown["atividade"] = {"id": atividade.id, "nome": atividade.nome}
-    if row.causa is not None:
-        shown["causa"] = row.causa
     return shown

@@ -135,9 +135,10 @@ VIEW = View(
 
 
 class Notificacao(TypedDict):
-    """One of GET `/programacoes/{id}/notificacoes`."""
+    """One of GET `/programacoes/{id}/notificacoes`; `causa` is the position of the movement that asked for it, as the histórico has it."""
 
     id: UUID
+    causa: int
     usuario_id: UUID
     nome: str
     canal: str
@@ -166,8 +167,8 @@ async def da_programacao(connection: AsyncConnection[Any], programacao_id: UUID)
 
 def _notificacao(row: Row, nome: str) -> Notificacao:
     shown: Notificacao = {
-        "id": row.id, "usuario_id": row.usuario_id, "nome": nome, "canal": row.canal, "tipo": row.tipo, "estado": Estado(row.estado),
-        "em": row.em,
+        "id": row.id, "causa": row.causa, "usuario_id": row.usuario_id, "nome": nome, "canal": row.canal, "tipo": row.tipo, 
+        "estado": Estado(row.estado), "em": row.em,
     }
     if row.motivo:
         shown["motivo"] = row.motivo

@@ -79,6 +79,13 @@ class LogInMemory:
         other.ended_sessions = list(self.ended_sessions)
         return other
 
+    def until(self, position: int) -> Self:
+        """As it was when that was its last entry."""
+        other = self.copy()
+        other.entries, other.recorded = other.entries[:position], other.recorded[:position]
+        other._positions = {stream: [each for each in known if each <= position] for stream, known in other._positions.items()}
+        return other
+
     async def run(self, use_case: Callable[[Attempt], Awaitable[T]], quem: Quem, *, cause: int | None = None) -> Done[T]:
         """Decides and records, all or nothing; decides again when somebody was faster (R12)."""
         for _ in range(ATTEMPTS):

@@ -13,6 +13,7 @@ from adapters.api.filtros import Filtrado
 from adapters.api.listas import Cursor, Limite, responder
 from adapters.api.modelos import ERROS
 from adapters.api.past import At, Moment, as_of, between, parse_moment
+from adapters.api.porque import porque
 from adapters.api.regua import ReguaDaProgramacao, proximos
 from adapters.api.respostas import lista
 from adapters.archive import Entry, archive
@@ -26,6 +27,7 @@ from projections.acompanhamento import Aberta
 from projections.acompanhamento_tela import Tela, mostrar
 from projections.lista import ORDENS, Item, listar
 from projections.nomes import nomes
+from projections.porque import Porque
 
 router = APIRouter(tags=["Programações"])
 SEEN: Responses = {401: ERROS, 404: ERROS}
@@ -89,6 +91,8 @@ async def _past(parts: System, quem: Quem, id: UUID, moment: Moment) -> Tela:
 
 
 MOVED: Responses = {200: {"model": historico.Historico}, **SEEN}
+WHY: Responses = {200: {"model": Porque}, 422: ERROS, **SEEN}
+Quando = Annotated[str, Query(max_length=50, description="Um dia (`2026-10-14`), ou um instante (RFC 3339).")]
 PLANNED: Responses = {200: {"model": ReguaDaProgramacao}, **SEEN}
 DIFFERS: Responses = {200: {"model": diferencas.Diferencas}, **SEEN}
 
@@ -104,6 +108,13 @@ async def historico_(id: UUID, quem: Equipe, parts: Parts) -> Response:
 async def regua_(id: UUID, quem: Equipe, parts: Parts) -> Response:
     """Do log como está agora; sem nada à frente, `parada_por` diz por quê (R9)."""
     return Json(await proximos(parts, quem, id))
+
+
+@router.get("/programacoes/{id}/porque", responses=WHY, dependencies=[Atual], summary="Por que nada foi enviado, ou o que foi")
+async def porque_(id: UUID, quem: Equipe, parts: Parts, quando: Quando) -> Response:
+    """De um dia, ou de um instante: o log lido de novo até ali (R8, R9, R16). Os `motivos` são tudo o que impedia a régua de enviar; de um
+    dia que ainda não chegou, o que está previsto."""
+    return Json(await porque(parts, quem, id, quando))
 
 
 @router.get("/programacoes/{id}/diferencas", responses=DIFFERS, dependencies=[Atual], summary="O que mudou entre dois momentos")

@@ -1,8 +1,8 @@
 """What the clock brings to a programação by itself: decided on the log as it stands at that moment, so that twice is once (R4, R9)."""
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import reduce
 from typing import TypeVar
 from uuid import UUID
 
@@ -33,7 +33,8 @@ class Acompanhada:
 
 def acompanhar(id: UUID, history: Iterable[Recorded]) -> Acompanhada | None:
     """`history`: by position, the streams of the programação, its serviço, its empresa and the office; None before M1."""
-    return reduce(lambda _, passed: passed[1], passo_a_passo(id, history), None)
+    found = deque(passo_a_passo(id, history), maxlen=1)
+    return found[0][1] if found else None
 
 
 def passo_a_passo(id: UUID, history: Iterable[Recorded]) -> Iterator[tuple[Recorded, Acompanhada]]:

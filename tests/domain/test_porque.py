@@ -3,28 +3,24 @@ from collections import Counter
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from random import Random
-from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.acesso import SISTEMA
-from domain.escritorio import configuracao, empresas, geracao, pessoas
+from domain.escritorio import empresas
 from domain.escritorio.avisar import eligible
-from domain.escritorio.movimentacao import mover, reabrir, solicitar
-from domain.escritorio.porque import trechos, until
-from domain.escritorio.relogio import acompanhar, cobrar
-from domain.escritorio.state import ESCRITORIO_ID
-from domain.expediente import ABRE
+from domain.escritorio.movimentacao import reabrir, solicitar
+from domain.escritorio.porque import trechos
 from domain.log import get
-from domain.programacao.apontamentos import AdiarEnvio, InformarSemMovimento
-from domain.programacao.commands import AlterarPrazo, Baixar, Cancelar, Estornar
-from domain.programacao.events import ProgramacaoGerada, SolicitacaoEnviada, StatusBaixa, Tipo, TipoSolicitacao
+from domain.programacao.apontamentos import AdiarEnvio
+from domain.programacao.commands import AlterarPrazo, Cancelar, Estornar
+from domain.programacao.events import SolicitacaoEnviada, TipoSolicitacao
 from domain.programacao.state import PROGRAMACAO
 from domain.refusal import Refusal
 from domain.servico.cronograma import Pendente, proximos
-from domain.servico.porque import Codigo, Impedimento, Momento, Situacao, explicar, fim_do_dia
+from domain.servico.porque import Codigo, Impedimento, Situacao
 from domain.servico.regua import Passo
 from domain.servico.state import SERVICO as SERVICO_
 from domain.usuario.avisos import CanalDeAviso
@@ -32,7 +28,6 @@ from domain.usuario.events import EnderecoDevolvido
 from tests.examples.office import (
     ANA,
     CAIO,
-    DADOS_SERVICO,
     FISCAL,
     FUNDADOR,
     GILDA,
@@ -42,115 +37,10 @@ from tests.examples.office import (
     RUI,
     SERVICO,
     Office,
-    founded,
     id_of,
     settle,
 )
-
-ZONE = ZoneInfo("America/Sao_Paulo")
-REGUA = (
-    {"dias": -5, "base": "vencimento", "tipo": "lembrete"}, {"dias": -4, "base": "vencimento", "tipo": "lembrete"},
-    {"dias": 1, "base": "vencimento", "tipo": "cobranca", "repetir": {"cada": 3, "ate": 7}},
-)
-# vencimento on Thursday 22 October: steps on Saturday 17 (goes Monday 19), Sunday 18 (Monday 19), Friday 23, Monday 26, Thursday 29
-ENTREGA, VENCIMENTO = date(2026, 10, 20), date(2026, 10, 22)
-NOTAS, EXTRATO, ALUGUEL = range(3)
-
-
-def at(text):
-    """`14T09:00` of October 2026, on the wall of the office."""
-    return datetime.fromisoformat(f"2026-10-{text}").replace(tzinfo=ZONE)
-
-
-class Story:
-    """One programação of the bakery, and a scheduler that looks after each thing done and at each opening, unless it is away."""
-
-    def __init__(self, born="14T10:00", regua=REGUA):
-        self.office, self.away = founded(), False
-        self.office.log.now = at("01T09:00")
-        self.office.by(ANA, configuracao.alterar_servico, SERVICO, DADOS_SERVICO.model_copy(update={"regua": regua}))
-        self.now(born, look=False)
-        corrida = geracao.Corrida(SERVICO, PADARIA, Tipo.RECORRENTE, "2026-09", "2026-09", ENTREGA, VENCIMENTO, None, id_of("agenda"))
-        self.office.by(SISTEMA, geracao.gerar, corrida)
-        self.id = next(each.stream for each in self.office.log.recorded if isinstance(each.event, ProgramacaoGerada))
-        self.atividades = [each.id for each in self.office.log.of(self.id)[0].event.atividades]
-        self.look()
-
-    @property
-    def log(self):
-        return self.office.log
-
-    def now(self, when, look=True):
-        """The clock moves on, by every opening on the way."""
-        until = at(when) if isinstance(when, str) else when
-        while look and (opening := self.opening) <= until:
-            self.log.now = opening
-            self.look()
-        self.log.now = until
-        if look:
-            self.look()
-        return self
-
-    @property
-    def day(self):
-        return self.log.now.astimezone(ZONE).date()
-
-    @property
-    def opening(self):
-        """The next eight in the morning."""
-        today = datetime.combine(self.day, ABRE, ZONE)
-        return today if self.log.now < today else today + timedelta(days=1)
-
-    def followed(self):
-        return acompanhar(self.id, [each for each in self.log.recorded if each.stream in {self.id, SERVICO, PADARIA, ESCRITORIO_ID}])
-
-    def look(self):
-        if not self.away:
-            self.office.does(SISTEMA, cobrar, self.office.consulta, (self.followed(),), id_of(f"rodada {self.log.now}"))
-
-    def by(self, quem, *args):
-        done = self.office.by(quem, *args)
-        self.log.now += timedelta(seconds=1)
-        self.look()
-        return done
-
-    def moves(self, quem, command):
-        return self.by(quem, mover, self.id, command)
-
-    def answered(self, *which):
-        for n in which or range(3):
-            self.moves(MARIA, InformarSemMovimento(atividade=self.atividades[n], comentario="Não houve."))
-
-    def promised(self, days):
-        """All that is open, for a day."""
-        for each in self.followed().andamento.programacao.pendentes:
-            self.moves(MARIA, AdiarEnvio(atividade=each.id, prometido_para=self.day + timedelta(days=days)))
-
-    def serves(self, **changes):
-        self.by(ANA, configuracao.alterar_servico, SERVICO, DADOS_SERVICO.model_copy(update={"regua": REGUA, **changes}))
-
-    def closed(self):
-        pending = self.followed().andamento.programacao.pendentes
-        status = StatusBaixa.CONCLUIDA_COM_PENDENCIAS if pending else StatusBaixa.CONCLUIDA
-        self.moves(CAIO, Baixar(status=status, dia=self.day))
-
-    def told(self, **mudancas):
-        self.by(ANA, pessoas.alterar, self.office.consulta, MARIA.id, pessoas.MudancasUsuario(**mudancas), None)
-
-    def why(self, quando):
-        """Of a day (`14`), or an instant (`14T09:00`)."""
-        agora = self.log.now
-        expediente = self.followed().regras.expediente
-        dia = quando if isinstance(quando, date) else date(2026, 10, int(quando[:2]))
-        instante = isinstance(quando, str) and "T" in quando
-        ate = min(agora, at(quando) if instante else fim_do_dia(expediente, dia))
-        contatos = {each.usuario_id: each for each in settle(self.office.consulta.clientes(PADARIA))}
-        history = until([each for each in self.log.recorded if each.stream in {self.id, SERVICO, PADARIA, ESCRITORIO_ID, *contatos}], ate)
-        asked = [each for each in history if isinstance(each.event, SolicitacaoEnviada)]
-        return explicar(trechos(self.id, history, contatos), asked, Momento(dia, ate, agora, instante))
-
-    def codes(self, quando):
-        return [str(each.codigo) for each in self.why(quando).motivos]
+from tests.examples.regua import NOTAS, REGUA, ZONE, Story, at
 
 
 def test_what_the_regua_sent_is_said_with_the_steps_that_met():
@@ -399,9 +289,7 @@ def sends(cenario, expediente, dia):
 
 async def eligible_then(story, dia):
     """Asked of the use case itself, on the log as it was."""
-    past = story.log.copy()
-    past.entries = past.entries[: len([each for each in past.recorded if each.at <= fim_do_dia(story.followed().regras.expediente, dia)])]
-    past.recorded = past.recorded[: len(past.entries)]
+    past = story.log.until(max(each.position for each in story.then(story.momento(dia))))
     office = Office(past)
     return (await past.run(lambda work: _eligible(work, office, story.id), SISTEMA)).value
 
@@ -426,9 +314,7 @@ def is_true(story, dia, tell):
     assert codes, (dia, why)
     tell.update(codes)
     born = story.log.of(story.id)[0].at
-    contatos = {each.usuario_id: each for each in settle(story.office.consulta.clientes(PADARIA))}
-    mine = [each for each in story.log.recorded if each.stream in {story.id, SERVICO, PADARIA, ESCRITORIO_ID, *contatos}]
-    history = until(mine, fim_do_dia(expediente, dia))
+    history = story.then(story.momento(dia))
     moved = [each for each in history if expediente.day(each.at) == dia]
     assert (Codigo.DIA_NAO_UTIL in codes) == (not expediente.calendario.is_business_day(dia))
     if Codigo.FORA_DO_HORARIO in codes:
@@ -439,7 +325,7 @@ def is_true(story, dia, tell):
     if Codigo.SEM_DESTINATARIO in codes:
         assert not settle(eligible_then(story, dia))
         return
-    cenario = trechos(story.id, history, contatos)[-1].cenario
+    cenario = trechos(story.id, history, story.contatos)[-1].cenario
     if Codigo.AGUARDA_O_RELOGIO in codes:
         ahead = proximos(cenario, expediente, expediente.opening(dia)).envios
         assert ahead[0].em <= expediente.opening(dia)

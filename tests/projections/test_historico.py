@@ -1,10 +1,15 @@
 """The history names who, what and when for every movement, and tells it in words."""
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from hypothesis import given, settings
 
-from domain.escritorio import geracao, movimentacao
+from domain.acesso import SISTEMA
+from domain.escritorio import configuracao, geracao, movimentacao
+from domain.escritorio.relogio import acompanhar, cobrar
+from domain.escritorio.state import ESCRITORIO_ID
 from domain.event import Event
 from domain.link import events as links
 from domain.link.events import LinkCopiado, RenovacaoPedida
@@ -16,19 +21,24 @@ from domain.programacao.commands import AlterarPrazo, Baixar
 from domain.programacao.events import StatusBaixa, TipoSolicitacao
 from projections import historico
 from projections.acompanhamento import passado
+from projections.causas import Sobre
 from projections.frases import FRASES
-from projections.historico import Movimentacao, quem_aparece, render
+from projections.historico import Movimentacao, contar, quem_aparece, render
 from projections.movimentos import DA_PROGRAMACAO
 from projections.view import replay
 from tests.examples.office import (
+    ANA,
     CAIO,
     CELIA,
+    DADOS_SERVICO,
     FUNDADOR,
     GILDA,
     HOJE,
     MARIA,
     NOVA,
+    PADARIA,
     PROGRAMACAO,
+    SERVICO,
     VENCIMENTO,
     Office,
     arquivo,
@@ -47,7 +57,7 @@ def told(office: Office, programacao: UUID = PROGRAMACAO) -> list[Movimentacao]:
     row = passado(office.log.of(programacao))
     assert row
     rows = [each for each in replay(historico.VIEW, office.log.recorded).values() if each.programacao_id == programacao]
-    return [render(each, row, names) for each in rows]  # type: ignore[arg-type]
+    return contar(rows, row, names, Sobre("Fechamento fiscal", ZoneInfo("America/Sao_Paulo")))  # type: ignore[arg-type]
 
 
 def last(office: Office) -> Movimentacao:
@@ -198,3 +208,38 @@ def test_every_movement_is_told_once_and_names_whom_it_shows(historia: Historia)
                 recorded.by, recorded.at, recorded.event.name, recorded.channel,
             )
             assert erased or "«eliminado»" not in shown["frase"]
+
+
+def test_what_the_regua_asked_names_its_step_its_version_and_what_it_counts_from() -> None:
+    """R9: the causa of a message is one position."""
+    office = at_work()
+    passo = {"dias": -4, "base": "vencimento", "tipo": "lembrete"}
+    office.by(ANA, configuracao.alterar_servico, SERVICO, DADOS_SERVICO.model_copy(update={"regua": (passo,)}))
+    office.log.now = datetime(2026, 10, 16, 11, 0, tzinfo=UTC)
+    streams = {PROGRAMACAO, SERVICO, PADARIA, ESCRITORIO_ID}
+    followed = acompanhar(PROGRAMACAO, [each for each in office.log.recorded if each.stream in streams])
+    office.does(SISTEMA, cobrar, office.consulta, (followed,), id_of("rodada"))
+    born = office.log.of(PROGRAMACAO)[0].position
+    assert last(office)["causa"] == {
+        "posicao": born, "rodada": str(id_of("rodada")), "servico_versao": 2,
+        "passo": {"tipo": "lembrete", "base": "vencimento", "dias": -4, "dia": date(2026, 10, 16)},
+        "frase": "Lembrete de 4 dias antes do vencimento (16/10/2026), da régua na versão 2 de Fechamento fiscal; "
+        f"conta da programação gerada em 14/10/2026, posição {born}",
+    }
+
+
+def test_what_became_of_a_message_names_the_movement_that_asked_for_it() -> None:
+    """M15"""
+    office = at_work()
+    office.by(CAIO, movimentacao.solicitar, office.consulta, PROGRAMACAO, TipoSolicitacao.MANUAL)
+    causa = last(office)["posicao"]
+    assert last(office)["causa"] == {
+        "posicao": causa, "servico_versao": 1, "frase": "Enviada a pedido de uma pessoa, com o texto na versão 1 de Fechamento fiscal"
+    }
+    office.log.happened(FUNDADOR, stream_of(PROGRAMACAO), NotificacaoEntregue(
+        programacao_id=PROGRAMACAO, entrega_id=id_of("entrega"), causa=causa, usuario_id=MARIA.id, canal="email", mensagem_id="<1>"
+    ))
+    assert last(office)["causa"] == {
+        "posicao": causa, "frase": f"Caio Nunes enviou nova solicitação a Maria Alves, posição {causa}"
+    }
+    assert "causa" not in told(office)[0]

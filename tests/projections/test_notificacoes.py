@@ -100,7 +100,7 @@ def test_the_answer_names_the_recipient(database: str) -> None:
     of_maria = {"usuario_id": MARIA.id, "nome": "Maria Alves", "canal": "email", "em": office.log.now}
     first, second = rows(office)
     assert shown == [
-        {**of_maria, "id": first.id, "tipo": "lembrete", "estado": "falhou", "motivo": "caixa cheia"},
-        {**of_maria, "id": second.id, "tipo": "manual", "estado": "na_fila"},
+        {**of_maria, "id": first.id, "causa": first.causa, "tipo": "lembrete", "estado": "falhou", "motivo": "caixa cheia"},
+        {**of_maria, "id": second.id, "causa": second.causa, "tipo": "manual", "estado": "na_fila"},
     ]
     assert ask(url, lambda connection: notificacoes.da_programacao(connection, id_of("outra"))) == []

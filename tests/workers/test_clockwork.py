@@ -93,6 +93,11 @@ class Month:
         itens: list[dict[str, Any]] = ok(self.office.admin.get(f"/programacoes?servico_id={servico}"))["itens"]
         return itens
 
+    def porque(self, id: str, quando: str) -> tuple[str, list[str]]:
+        """The situação, and the codes of the motivos."""
+        why = ok(self.office.admin.get(f"/programacoes/{id}/porque?quando={quando}"))
+        return why["situacao"], [each["codigo"] for each in why["motivos"] if each["codigo"] != "na_fila"]
+
     def asked(self, id: str) -> list[tuple[str, str]]:
         """Each solicitação of the system: when, on the wall of the office, and which."""
         itens = ok(self.office.admin.get(f"/programacoes/{id}/historico"))["itens"]
@@ -126,6 +131,13 @@ def test_an_agenda_opens_on_its_day_and_its_regua_asks_at_its_hours_and_each_onc
     assert month.asked(one["id"]) == [("03-08T08:00", "primeira"), ("03-17T08:01", "lembrete"), ("03-22T08:02", "cobranca")]
     ahead = ok(month.office.admin.get(f"/programacoes/{one['id']}/regua"))
     assert ahead == {"proximos": [], "parada_por": "passos_esgotados"}
+    assert month.porque(one["id"], "2027-03-17") == ("enviado", [])
+    assert month.porque(one["id"], "2027-03-17T07:00:00-03:00") == ("nada_enviado", ["fora_do_horario"])
+    assert month.porque(one["id"], "2027-03-20") == ("nada_enviado", ["dia_nao_util"])
+    assert month.porque(one["id"], "2027-03-19") == ("nada_enviado", ["nenhum_passo_neste_dia"])
+    assert month.porque(one["id"], "2027-03-01") == ("nao_existia", ["ainda_nao_gerada"])
+    for wrong in ("ontem", "2027-02-30", "1999-12-31", "2027-03-17T08:00:00"):
+        assert month.office.admin.get(f"/programacoes/{one['id']}/porque?quando={wrong}").status_code == 422
     month.works("04-06T12:00")
     assert [each["competencia"] for each in month.programacoes(servico)] == ["2027-02", "2027-03"]
 
@@ -144,6 +156,9 @@ def test_after_two_days_away_there_is_one_message_and_none_for_what_was_answered
     assert [tipo for _, tipo in month.asked(one["id"])] == ["primeira", "cobranca"]
     assert [tipo for _, tipo in month.asked(other["id"])] == ["primeira"]
     assert ok(month.office.admin.get(f"/programacoes/{other['id']}/regua"))["parada_por"] == "tudo_respondido"
+    assert month.porque(other["id"], "2027-03-17") == ("nada_enviado", ["tudo_respondido"])
+    assert month.porque(one["id"], "2027-03-17") == ("devido", ["aguarda_o_relogio"])
+    assert month.porque(one["id"], "2027-03-24") == ("enviado", ["com_atraso"])
 
 
 def test_what_is_asked_of_one_empresa_at_once_is_one_message_with_a_link_for_each(month: Month) -> None:
@@ -199,11 +214,14 @@ def test_what_was_promised_for_later_is_left_out_of_the_message_alone_and_beside
 
 def test_what_is_late_in_the_day_is_put_back_until_the_next_opening(month: Month) -> None:
     """R9"""
-    month.agenda(month.servico())
+    servico = month.servico()
+    month.agenda(servico)
     month.works("03-08T17:59")
     month.now("03-08T18:30")
     month.sends()
     assert not month.inbox.messages(month.office.maria.email)
+    [one] = month.programacoes(servico)
+    assert month.porque(one["id"], "2027-03-08") == ("enviado", ["estacionada"])
     month.now("03-09T08:00")
     with month.clock.connect_sync() as connection:
         assert month.reactions.remind(connection) > 0

@@ -292,6 +292,7 @@ TABLE = (
     Row("GET /programacoes/{id}", READ_OWN, seen("")),
     Row("GET /programacoes/{id}/historico", READ_OWN, seen("/historico")),
     Row("GET /programacoes/{id}/regua", READ_OWN, seen("/regua")),
+    Row("GET /programacoes/{id}/porque", READ_OWN, seen("/porque?quando=2030-01-01")),
     Row("GET /programacoes/{id}/diferencas", READ_OWN, seen("/diferencas?de=2030-01-01T00:00:00Z&ate=2030-01-01T00:00:00Z")),
     Row("GET /programacoes/{id}/anexos.zip", READ_OWN, seen("/anexos.zip")),
     Row("GET /anexos/{id}", "401 200 200 200 404 200 200 404 404", lambda world, asker: Asked(f"/anexos/{world.anexo}")),
