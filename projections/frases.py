@@ -156,6 +156,7 @@ FRASES: Mapping[str, Callable[[Movimento], str]] = MappingProxyType({
     "notificacao_devolvida": lambda m: f"{m.mensagem} voltou{m.disse('motivo')}",
     "notificacao_lida": lambda m: f"{m.mensagem} foi lida",
     "aviso_redirecionado": lambda m: f"{m.mensagem} segue por {_CANAIS.get(m.dados['novo_canal'], m.dados['novo_canal'])}",
+    "novidades_avisadas": lambda m: f"O sistema avisou{m.destinatarios} do que chegou",
     "link_criado": lambda m: f"{m.quem} criou um link para {m.nome('usuario_id')}",
     "link_copiado": lambda m: f"{m.quem} copiou um link para {m.nome('usuario_id')}",
     "link_renovado": lambda m: f"{m.quem} renovou o link de {m.nome('usuario_id')}",

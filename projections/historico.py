@@ -19,6 +19,7 @@ from domain.notificacao.events import (
     NotificacaoEnviada,
     NotificacaoFalhou,
     NotificacaoLida,
+    NovidadesAvisadas,
 )
 from domain.programacao.events import AtividadeIncluida
 from projections import acompanhamento
@@ -30,6 +31,7 @@ from projections.view import View
 
 _BESIDE = frozenset[type[Event]]({
     NotificacaoEnviada, NotificacaoEntregue, NotificacaoLida, NotificacaoFalhou, NotificacaoDevolvida, AvisoRedirecionado,
+    NovidadesAvisadas,
     LinkCriado, LinkCopiado, LinkRenovado, RenovacaoPedida, LinkRevogado,
 })
 
@@ -67,7 +69,7 @@ def fold(row: Row | None, recorded: Recorded, key: int) -> Row | None:
 
 
 VIEW = View[Row, int](
-    name="historico", shape=1, row=Row, key="posicao", keys=keys, fold=fold,
+    name="historico", shape=2, row=Row, key="posicao", keys=keys, fold=fold,
     ddl="""
     create table {view} (
         posicao bigint primary key, programacao_id uuid not null, versao bigint not null, tipo text not null, em timestamptz not null,

@@ -42,8 +42,8 @@ class Linha:
 
 _LAST: Final = 6
 _QUIET: Final = [
-    "notificacao_enviada", "notificacao_entregue", "notificacao_lida", "aviso_redirecionado", "link_criado", "link_copiado",
-    "link_renovado", "link_revogado", "voltou_a_pedir",
+    "notificacao_enviada", "notificacao_entregue", "notificacao_lida", "aviso_redirecionado", "novidades_avisadas", "link_criado",
+    "link_copiado", "link_renovado", "link_revogado", "voltou_a_pedir",
 ]
 """What goes on beside a movement that the row tells of."""
 

@@ -33,7 +33,7 @@ class Mudanca:
 
 _FROM_THE_EQUIPE_ALONE: Final = [
     "link_criado", "link_copiado", "link_renovado", "link_revogado", "notificacao_enviada", "notificacao_entregue", "notificacao_falhou",
-    "notificacao_devolvida", "notificacao_lida", "aviso_redirecionado",
+    "notificacao_devolvida", "notificacao_lida", "aviso_redirecionado", "novidades_avisadas",
 ]
 _MUDANCAS: LiteralString = """
 with movida as (

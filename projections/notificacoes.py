@@ -19,6 +19,7 @@ from domain.notificacao.events import (
     NotificacaoEnviada,
     NotificacaoFalhou,
     NotificacaoLida,
+    NovidadesAvisadas,
 )
 from domain.notificacao.state import Desfecho, entrega_id
 from domain.programacao.events import (
@@ -80,6 +81,8 @@ def _asked(recorded: Recorded) -> Iterator[Row]:
             told = event.destinatarios
         case RenovacaoPedida():
             programacao, told = event.programacao_id, (Destinatario(usuario_id=event.usuario_id, canais=event.canais),)
+        case NovidadesAvisadas():
+            programacao, told = event.programacao_id, event.destinatarios
         case EnderecoDevolvido(programacao_id=UUID() as programacao):
             told = event.destinatarios
         case _:
@@ -122,7 +125,7 @@ def fold(row: Row | None, recorded: Recorded, key: UUID) -> Row | None:
 
 
 VIEW = View(
-    name="notificacoes", shape=2, row=Row, key="id", keys=keys, fold=fold,
+    name="notificacoes", shape=3, row=Row, key="id", keys=keys, fold=fold,
     ddl="""
     create table {view} (
         id uuid primary key, programacao_id uuid not null, causa bigint not null, usuario_id uuid not null, canal text not null,

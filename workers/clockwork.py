@@ -1,8 +1,10 @@
 """Does what is due: the régua, automatic baixas, agendas, the end of removed files; decided on the log, so that done twice is done once."""
 import asyncio
+from collections import defaultdict
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 from itertools import groupby
 from typing import Any, Final, LiteralString
 from uuid import UUID, uuid4
@@ -20,13 +22,14 @@ from domain.acesso import SISTEMA
 from domain.agenda.state import AGENDA, Agenda
 from domain.escritorio import geracao, relogio
 from domain.escritorio.geracao import Corrida
-from domain.escritorio.relogio import Acompanhada, Rodada
+from domain.escritorio.relogio import Acompanhada, Novidades, Rodada
 from domain.escritorio.state import ESCRITORIO, ESCRITORIO_ID, Escritorio
 from domain.expediente import Expediente
 from domain.log import Loaded
 from domain.programacao.events import Tipo
 from domain.programacao.state import PROGRAMACAO
 from domain.refusal import Refusal
+from domain.usuario.avisos import Avisos
 from projections.consulta import ConsultaSQL
 from workers.due import Due, appoint
 
@@ -48,11 +51,17 @@ select id from andamentos where baixa_em <= %(now)s and (baixa_nao_antes is null
 """
 _REGUA_LATER: Final[LiteralString] = "update andamentos set regua_nao_antes = %s where id = any(%s)"
 _BAIXA_LATER: Final[LiteralString] = "update andamentos set baixa_nao_antes = %s where id = any(%s)"
+_NEWS: Final[LiteralString] = """
+select programacao_id, desde, ate, diaria from novidades where em <= %(now)s order by programacao_id limit %(most)s
+"""
+_NEWS_LATER: Final[LiteralString] = "update novidades set em = %s where programacao_id = any(%s)"
+_NEWS_DAILY: Final[LiteralString] = "update novidades set em = %s, diaria = true where programacao_id = any(%s)"
 _NEXT: Final[LiteralString] = """
 select min(em) from (
     (select greatest(regua_em, regua_nao_antes) as em from andamentos where regua_em is not null order by regua_em limit 1000)
     union all (select greatest(baixa_em, baixa_nao_antes) from andamentos where baixa_em is not null order by baixa_em limit 1000)
     union all (select em from compromissos order by em limit 1)
+    union all (select em from novidades order by em limit 1)
 ) as due
 """
 
@@ -107,7 +116,7 @@ class Clockwork:
         now = self.system.clock.now()
         done = [
             await self._agendas(connection, now), await self._regua(connection, now), await self._baixas(connection, now),
-            await self._arquivos(connection, now),
+            await self._arquivos(connection, now), await self._novidades(connection, now),
         ]
         return any(done)
 
@@ -210,6 +219,36 @@ class Clockwork:
         await connection.execute("delete from compromissos where tipo = 'arquivo' and alvo = any(%s)", (ids,))
         return True
 
+    async def _novidades(self, connection: AsyncConnection[Any], now: datetime) -> bool:
+        """R18: what is told at once goes by itself; what each user reads in the morning is one message."""
+        rows = await (await connection.execute(_NEWS, {"now": now, "most": MOST})).fetchall()
+        if not rows:
+            return False
+        await self.system.seen()
+        consulta, at_once, daily = ConsultaSQL(self.system.pool), list[list[Novidades]](), defaultdict[UUID, list[Novidades]](list)
+        waiting, nobody = list[UUID](), list[UUID]()
+        for id, desde, ate, diaria in rows:
+            whom = (await self.system.store.run(partial(relogio.responsavel, programacao_id=id), SISTEMA)).value
+            if whom is None or whom[1] is Avisos.NENHUM:
+                nobody.append(id)
+            elif diaria:
+                daily[whom[0]].append(Novidades(id, desde, ate))
+            elif whom[1] is Avisos.DIARIO:
+                waiting.append(id)
+            else:
+                at_once.append([Novidades(id, desde, ate)])
+
+        async def one(news: Sequence[Novidades]) -> list[UUID]:
+            rodada = uuid4()
+            await self.system.store.run(lambda work: relogio.avisar(work, consulta, news, rodada), SISTEMA)
+            return [each.programacao_id for each in news]
+
+        await connection.execute(_NEWS_LATER, (now + _AGAIN, [row[0] for row in rows]))
+        await connection.execute(_NEWS_DAILY, (_next_opening(_expediente(await self._escritorio()), now), waiting))
+        told = [id for done in await self._each(one, [*at_once, *daily.values()]) for id in done or ()]
+        await connection.execute("delete from novidades where programacao_id = any(%s)", (nobody + told,))
+        return True
+
     async def _acompanhadas(self, connection: AsyncConnection[Any], ids: Sequence[UUID]) -> list[Acompanhada]:
         """With the store told of them, which else would read each by itself."""
         found = await self.due.acompanhadas(connection, ids)
@@ -258,6 +297,12 @@ def _expediente(escritorio: Escritorio) -> Expediente:
 def _day_after(expediente: Expediente, now: datetime) -> date:
     """The next business day."""
     return expediente.calendario.next_business_day(expediente.day(now) + timedelta(days=1))
+
+
+def _next_opening(expediente: Expediente, now: datetime) -> datetime:
+    """The next 8:00 of a business day."""
+    opening = expediente.next_allowed(now)
+    return opening if opening > now else expediente.opening(_day_after(expediente, now))
 
 
 def _looked_at_again(agenda: Agenda, escritorio: Escritorio, now: datetime, refused: bool) -> datetime:

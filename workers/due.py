@@ -17,19 +17,22 @@ from domain.escritorio.relogio import Acompanhada, regras
 from domain.escritorio.state import ESCRITORIO, ESCRITORIO_ID, Escritorio
 from domain.event import Event, Recorded
 from domain.log import Aggregate
+from domain.notificacao.events import NovidadesAvisadas
 from domain.programacao.events import ArquivoDescartado, ArquivoRemovido, ProgramacaoGerada
 from domain.programacao.state import PROGRAMACAO, Programacao
 from domain.servico.andamento import Andamento, Fatos, Regras, evolve
 from domain.servico.events import ServicoAlterado
 from domain.servico.state import SERVICO, Servico
 from domain.usuario import events as usuario
-from projections.movimentos import DA_PROGRAMACAO
+from projections.movimentos import CONSEQUENCIAS, DA_PROGRAMACAO, by_the_client
 
 BATCH: Final = 1000
 KEPT: Final = 20_000
 """Programações of which the last state stays in memory."""
 GUARDA: Final = timedelta(days=30)
 """For so long the bytes of a removed file stay in the store (M4)."""
+SILENCIO: Final = timedelta(minutes=15)
+"""So long after a client's last movement the responsável is told of them (R18)."""
 _DA_EMPRESA = frozenset({EmpresaDesativada, EmpresaReativada, ResponsaveisDefinidos, *EMPRESA.born})
 _DO_USUARIO = frozenset(each for each in vars(usuario).values() if isinstance(each, type) and issubclass(each, Event))
 _FATOS = TypeAdapter(Fatos)
@@ -49,6 +52,14 @@ select id, servico_id, empresa_id, versao, encerrada, fatos, regua_em, baixa_em 
 )
 on conflict (id) do update set versao = excluded.versao, encerrada = excluded.encerrada, fatos = excluded.fatos,
     regua_em = excluded.regua_em, baixa_em = excluded.baixa_em, regua_nao_antes = null, baixa_nao_antes = null
+"""
+_NEWS: Final[LiteralString] = """
+insert into novidades (programacao_id, desde, ate, em) values (%(id)s, %(posicao)s, %(posicao)s, %(em)s)
+on conflict (programacao_id) do update set ate = excluded.ate, em = case when novidades.diaria then novidades.em else excluded.em end
+"""
+_TOLD: Final[LiteralString] = """
+with told as (delete from novidades where programacao_id = %(id)s and ate <= %(ate)s)
+update novidades set desde = %(ate)s + 1 where programacao_id = %(id)s and ate > %(ate)s
 """
 
 
@@ -99,6 +110,7 @@ class Due:
                 await self._write(connection, changed)
                 await self._around(connection, recorded)
             await self._appointed(connection, recorded)
+            await self._news(connection, recorded)
         await self._write(connection, changed)
         if any(type(each.event) in _DO_USUARIO for each in batch):  # whom nobody could be told of may be reached by now
             await connection.execute("update andamentos set regua_nao_antes = null where regua_nao_antes is not null")
@@ -157,6 +169,16 @@ class Due:
                 await connection.execute("update compromissos set em = %s where tipo = 'agenda' and em > %s", (recorded.at, recorded.at))
             case _ if recorded.stream == ESCRITORIO_ID:
                 await connection.execute("update compromissos set em = %s where tipo = 'agenda' and em > %s", (recorded.at, recorded.at))
+
+    async def _news(self, connection: AsyncConnection[Any], recorded: Recorded) -> None:
+        """What the responsável is to be told of, or was; what waits for the morning goes on waiting for it."""
+        event = recorded.event
+        if isinstance(event, NovidadesAvisadas):
+            await connection.execute(_TOLD, {"id": event.programacao_id, "ate": event.ate})
+        elif type(event) in DA_PROGRAMACAO - CONSEQUENCIAS and by_the_client(recorded):
+            await connection.execute(
+                _NEWS, {"id": recorded.stream, "posicao": recorded.position, "em": recorded.at + SILENCIO}
+            )
 
     async def _load(self, connection: AsyncConnection[Any], ids: Collection[UUID], upto: int) -> None:
         """Those that are not in memory, as they stood at `upto`."""

@@ -23,13 +23,14 @@ from adapters.objectstore import ArmazemIndisponivel, ObjectStore
 from domain.codec import Codec
 from domain.event import Recorded
 from domain.link.events import RenovacaoPedida
-from domain.notificacao.events import AvisoRedirecionado
+from domain.notificacao.events import AvisoRedirecionado, NovidadesAvisadas
 from domain.notificacao.state import entrega_id
 from domain.programacao.events import (
     ArquivoDevolvido,
     AtividadeReaberta,
     ComentarioAdicionado,
     Destinatario,
+    PassoDado,
     ProgramacaoTransferida,
     SolicitacaoEnviada,
 )
@@ -63,6 +64,8 @@ def messages(recorded: Recorded) -> list[Nova]:
             return [Nova(id, event.causa, event.tipo, event.programacao_id, event.usuario_id, event.novo_canal)]
         case EnderecoDevolvido(programacao_id=UUID() as programacao):
             return list(_to(recorded, "aviso", programacao, event.destinatarios))
+        case NovidadesAvisadas():
+            return [replace(each, rodada=event.rodada) for each in _to(recorded, "aviso", event.programacao_id, event.destinatarios)]
         case SenhaPedida():
             told = (Destinatario(usuario_id=recorded.stream, canais=(CanalDeAviso.EMAIL,)),)
             return list(_to(recorded, "senha", None, told))
@@ -70,8 +73,10 @@ def messages(recorded: Recorded) -> list[Nova]:
 
 
 def _rodada(recorded: Recorded) -> UUID | None:
-    event = recorded.event
-    return event.passo.rodada if isinstance(event, SolicitacaoEnviada) and event.passo else None
+    match recorded.event:
+        case SolicitacaoEnviada(passo=PassoDado(rodada=rodada)) | NovidadesAvisadas(rodada=rodada):
+            return rodada
+    return None
 
 
 def _to(recorded: Recorded, tipo: str, programacao: UUID | None, told: Sequence[Destinatario]) -> Iterator[Nova]:

@@ -106,6 +106,34 @@ def aviso(titulo: str, blocos: Sequence[Bloco], pe: Pe) -> Conteudo:
     return layout.lay_out(one_line(titulo), blocos, pe, resumo, previa=" ".join(telling[1:]))
 
 
+@dataclass(frozen=True, slots=True)
+class Noticias:
+    """What clients did to one programação, a sentence each; `situacao`: «5 de 7 prontos, vence …»; `link` stands for where it is."""
+
+    sobre: str
+    situacao: str
+    frases: Sequence[str]
+    link: str
+    completa: bool = False
+
+
+def novidades(escritorio: str, para: str, noticias: Sequence[Noticias]) -> Conteudo:
+    """R18: the digest of one programação, or those of a day."""
+    [first, *more] = noticias
+    one = f"{'Tudo respondido' if first.completa else 'Novidades'}: {first.sobre}"
+    title = f"Novidades de {len(noticias)} serviços" if more else one
+    blocos = [Bloco("texto", f"Olá, {para}.")]
+    for each in noticias:
+        blocos += [
+            Bloco("texto", f"{each.sobre}: {each.situacao}"), Bloco("lista", itens=[Pendencia(frase) for frase in each.frases]),
+            Bloco("botao", "Abrir", link=each.link),
+        ]
+    resumo = [f"{each.sobre}: {each.situacao}" for each in noticias[:3]]
+    if not more:
+        resumo.append(shortened("; ".join(one_line(each) for each in first.frases), _MOST))
+    return layout.lay_out(one_line(title), blocos, Pe(escritorio, responde=False), resumo, previa=first.situacao)
+
+
 def do_cliente(sobre: Assunto, *, assina: bool = True) -> Pe:
     """The foot of what a client reads; `assina`: unless the texto does so itself."""
     until = f" e vale até {_curto(sobre.vale_ate, sobre.hoje).partition(', ')[2]}" if sobre.vale_ate else ""

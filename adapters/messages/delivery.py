@@ -44,7 +44,7 @@ async def deliver(system: System, id: UUID) -> None:
         entrega = await outbox.claim(connection, id)
     if entrega is None:
         return
-    if entrega.partes and entrega.estado == "na_fila" and (until := await _closed_until(system)):
+    if entrega.tipo != "aviso" and entrega.partes and entrega.estado == "na_fila" and (until := await _closed_until(system)):
         async with system.pool.connection() as connection:
             await outbox.put_back(connection, id, until)
         return

@@ -7,15 +7,17 @@ from uuid import UUID
 
 from adapters.messages import content
 from adapters.messages.content import ENVIAR, Assunto, aviso, diz, do_cliente, sem_senha, shortened
+from adapters.messages.digest import digest
 from adapters.messages.enderecos import voltou
+from adapters.messages.known import Ficha, cause, office, people
 from adapters.messages.layout import LINK, LINKS, Bloco, Conteudo, Pe, Pendencia, one_line
 from adapters.messages.outbox import Entrega
 from adapters.wiring import System
 from domain.empresa.state import EMPRESA
-from domain.escritorio.state import ESCRITORIO, ESCRITORIO_ID
 from domain.event import Recorded
 from domain.link.events import RenovacaoPedida
 from domain.link.state import VALIDADE
+from domain.notificacao.events import NovidadesAvisadas
 from domain.programacao.events import (
     ArquivoDevolvido,
     AtividadeReaberta,
@@ -50,20 +52,6 @@ class SemEndereco(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Ficha:
-    """Who somebody is today."""
-
-    nome: str
-    email: str | None
-    telefone: str | None
-
-    @property
-    def primeiro(self) -> str:
-        """As one speaks of somebody."""
-        return "O escritório" if self.nome == ELIMINADO else self.nome.split()[0]
-
-
-@dataclass(frozen=True, slots=True)
 class Escrita:
     """Words, and to whom. `link`: what the button leads to; `painel` is an address that is no secret. `cliente`: one chooses how to be told
     without signing in."""
@@ -78,14 +66,16 @@ class Escrita:
 
 async def write(system: System, entrega: Entrega) -> Escrita:
     """Raises Desnecessaria, SemEndereco."""
-    cause = await _cause(system, entrega.causa)
-    event = cause.event
+    asked = await cause(system, entrega.causa)
+    event = asked.event
     usuario = (await system.store.load(USUARIO, entrega.usuario_id)).state
     again = entrega.conteudo is not None  # it may have gone already: then it goes again, as it was
     if usuario is None or not (usuario.ativo or again):
         raise Desnecessaria("O usuário está desativado.")
     if isinstance(event, SenhaPedida):
         return await _password(system, entrega, usuario)
+    if isinstance(event, NovidadesAvisadas):
+        return await _news(system, entrega, usuario, again)
     if entrega.partes and len(entrega.partes) > 1:
         return await _several(system, entrega, usuario, again)
     if entrega.canal in usuario.devolvidos and not again:
@@ -102,7 +92,7 @@ async def write(system: System, entrega: Entrega) -> Escrita:
             raise Desnecessaria("A programação foi encerrada antes do envio.")
         if not usuario.may_answer(empresa.id, servico.departamento) or not empresa.ativa:
             raise Desnecessaria("O usuário não responde mais por esta empresa neste departamento.")
-    return await _about(system, entrega, cause, programacao, servico)
+    return await _about(system, entrega, asked, programacao, servico)
 
 
 async def _several(system: System, entrega: Entrega, usuario: Usuario, again: bool) -> Escrita:
@@ -111,7 +101,7 @@ async def _several(system: System, entrega: Entrega, usuario: Usuario, again: bo
         raise SemEndereco("O endereço devolveu uma mensagem e ainda não foi confirmado.")
     found = []
     for causa, id in entrega.todas:
-        asked = (await _cause(system, causa)).event
+        asked = (await cause(system, causa)).event
         assert isinstance(asked, SolicitacaoEnviada)
         programacao = (await system.store.load(PROGRAMACAO, id)).state
         assert programacao is not None
@@ -130,14 +120,16 @@ async def _several(system: System, entrega: Entrega, usuario: Usuario, again: bo
     (programacao, servico, _), (sobre, de) = found[0], written[0]
     outras = [(other, LINKS.format(each.id)) for (each, _, _), (other, _) in zip(found[1:], written[1:], strict=True)]
     conteudo = content.solicitacao(servico.dados.comunicacao, sobre, outras).with_links({LINK: LINKS.format(programacao.id)})
-    para = (await _people(system, {entrega.usuario_id}))[entrega.usuario_id]
+    para = (await people(system, {entrega.usuario_id}))[entrega.usuario_id]
     return Escrita(conteudo, para, f"{de.nome} – {sobre.escritorio}", de.email, "programacao", cliente=True)
 
 
-async def _cause(system: System, position: int) -> Recorded:
-    async for entry in system.store.entries(position - 1, 1):
-        return system.store.codec.decode(position, entry.state, entry.private)
-    raise LookupError(position)
+async def _news(system: System, entrega: Entrega, usuario: Usuario, again: bool) -> Escrita:
+    """R18."""
+    if entrega.canal in usuario.devolvidos and not again:
+        raise SemEndereco("O endereço devolveu uma mensagem e ainda não foi confirmado.")
+    para = (await people(system, {entrega.usuario_id}))[entrega.usuario_id]
+    return Escrita(await digest(system, entrega.todas, para), para, await office(system), None, "painel", cliente=False)
 
 
 async def _about(system: System, entrega: Entrega, cause: Recorded, programacao: Programacao, servico: Servico) -> Escrita:
@@ -145,12 +137,12 @@ async def _about(system: System, entrega: Entrega, cause: Recorded, programacao:
     row = acompanhamento.passado(await system.store.reader.history([programacao.id]))
     assert row is not None
     said = [each.aviso.por for each in row.atividades if each.aviso]
-    known = await _people(system, {
+    known = await people(system, {
         entrega.usuario_id, programacao.responsavel, programacao.gerada.empresa_id, *(id for id in (*said, cause.by) if id),
         *([event.de] if isinstance(event, ProgramacaoTransferida) else [cause.stream] if isinstance(event, EnderecoDevolvido) else []),
     })
     para, responsavel = known[entrega.usuario_id], known[programacao.responsavel]
-    escritorio = await _office(system)
+    escritorio = await office(system)
     so = frozenset(event.atividades) if isinstance(event, SolicitacaoEnviada) else None
     sobre = _sobre(system.today, escritorio, para, servico, programacao, row, known, entrega.tipo, so)
     painel = isinstance(event, A_EQUIPE)
@@ -187,9 +179,9 @@ async def about(
     assert row is not None
     said = [each.aviso.por for each in row.atividades if each.aviso]
     ids = (*said, usuario_id, programacao.responsavel, programacao.gerada.empresa_id)
-    known = await _people(system, {id for id in ids if id})
+    known = await people(system, {id for id in ids if id})
     para = known[usuario_id] if usuario_id else Ficha("cliente", None, None)
-    escritorio = await _office(system)
+    escritorio = await office(system)
     tipo, so = (asked.tipo, frozenset(asked.atividades)) if asked else (TipoSolicitacao.MANUAL, None)
     sobre = _sobre(system.today, escritorio, para, servico, programacao, row, known, tipo, so)
     return sobre, known[programacao.responsavel]
@@ -258,24 +250,11 @@ def _quoted(who: str, text: str | None) -> str:
 
 
 async def _password(system: System, entrega: Entrega, usuario: Usuario) -> Escrita:
-    para = (await _people(system, {entrega.usuario_id}))[entrega.usuario_id]
-    escritorio = await _office(system)
+    para = (await people(system, {entrega.usuario_id}))[entrega.usuario_id]
+    escritorio = await office(system)
     blocos = [
         Bloco("texto", f"Olá, {para.nome}."), Bloco("texto", f"Escolha a sua senha para entrar no serviço de arquivos de {escritorio}."),
         Bloco("botao", "Escolher a senha", titulo="Não pediu? Então não é preciso fazer nada."),
     ]
     pe = Pe(escritorio, validade="O link vale por 48 horas e serve uma vez só.", responde=False, escolhe=not usuario.equipe)
     return Escrita(aviso(f"Sua senha – {escritorio}", blocos, pe), para, escritorio, None, "senha", not usuario.equipe)
-
-
-async def _office(system: System) -> str:
-    office = (await system.store.load(ESCRITORIO, ESCRITORIO_ID)).state
-    assert office is not None
-    return office.nome
-
-
-async def _people(system: System, ids: set[UUID]) -> Mapping[UUID, Ficha]:
-    async with system.pool.connection() as connection:
-        cursor = await connection.execute("select id, nome, email, telefone from identidades where id = any(%s)", (list(ids),))
-        found = {id: Ficha(nome or ELIMINADO, email, telefone) for id, nome, email, telefone in await cursor.fetchall()}
-    return {id: found.get(id, Ficha(ELIMINADO, None, None)) for id in ids}

@@ -14,7 +14,7 @@ from projections.nomes import Pessoa
 TUDO, CLIENTE, AVISOS = "tudo", "cliente", "avisos"
 FILTROS: Final = ((TUDO, "tudo"), (CLIENTE, "só do cliente"), (AVISOS, "só avisos"))
 PAGINA: Final = 40
-_AVISOS: Final = ("solicitacao_enviada", "notificacao_", "aviso_redirecionado")
+_AVISOS: Final = ("solicitacao_enviada", "notificacao_", "aviso_redirecionado", "novidades_avisadas")
 
 
 @dataclass(frozen=True, slots=True)

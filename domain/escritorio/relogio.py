@@ -7,17 +7,21 @@ from typing import TypeVar
 from uuid import UUID
 
 from domain.empresa.state import EMPRESA, Empresa
-from domain.escritorio.avisar import eligible
+from domain.escritorio.avisar import colleague, eligible
 from domain.escritorio.consulta import Consulta
 from domain.escritorio.state import ESCRITORIO, ESCRITORIO_ID, Escritorio
 from domain.event import Recorded
 from domain.expediente import Expediente
 from domain.log import Aggregate, Work, get, record
+from domain.notificacao.events import NovidadesAvisadas
+from domain.notificacao.state import NOTIFICACOES, Notificacoes, stream_of
 from domain.programacao.commands import Baixar, Solicitar
 from domain.programacao.events import BaixaAutomatica, PassoDado, StatusBaixa, TipoSolicitacao
 from domain.programacao.state import PROGRAMACAO, Programacao
 from domain.servico.andamento import Andamento, Regras, evolve
 from domain.servico.state import SERVICO, Servico
+from domain.usuario.avisos import Avisos
+from domain.usuario.state import USUARIO
 
 _S = TypeVar("_S", Servico, Empresa)
 
@@ -112,6 +116,36 @@ async def baixar(work: Work, acompanhada: Acompanhada, espera: timedelta) -> boo
     baixa = Baixar(status=status, automatica=rules.baixa_automatica, dia=programacao.vencimento if on_the_day else None)
     record(work, programacao.id, *baixa.decide(programacao, work.context))
     return True
+
+
+@dataclass(frozen=True, slots=True)
+class Novidades:
+    """What clients did to a programação, from one position to another, that its responsável was not told of."""
+
+    programacao_id: UUID
+    desde: int
+    ate: int
+
+
+async def responsavel(work: Work, programacao_id: UUID) -> tuple[UUID, Avisos] | None:
+    """Who is to be told of its news, and how often; None where nobody is."""
+    programacao = await get(work, PROGRAMACAO, programacao_id)
+    usuario = (await work.find(USUARIO, programacao.responsavel)).state
+    return (usuario.id, usuario.avisos) if usuario and usuario.ativo else None
+
+
+async def avisar(work: Work, consulta: Consulta, novidades: Sequence[Novidades], rodada: UUID) -> None:
+    """R18: tells the responsável of these, once, also after the baixa; what nobody can be told of any more is passed over."""
+    for each in novidades:
+        known = (await work.find(NOTIFICACOES, stream_of(each.programacao_id))).state or Notificacoes()
+        if each.ate <= known.avisadas_ate:
+            continue
+        programacao = await get(work, PROGRAMACAO, each.programacao_id)
+        if told := await colleague(work, consulta, programacao.responsavel):
+            record(work, stream_of(each.programacao_id), NovidadesAvisadas(
+                programacao_id=each.programacao_id, desde=max(each.desde, known.avisadas_ate + 1), ate=each.ate, rodada=rodada,
+                destinatarios=told,
+            ))
 
 
 async def _unmoved(work: Work, acompanhada: Acompanhada) -> tuple[Programacao, Servico, Regras] | None:

@@ -1,6 +1,7 @@
 """What became of a message to one recipient by one channel (M15). `causa` is the position that asked for it."""
 from uuid import UUID
 
+from domain.destinatario import Destinatario
 from domain.event import Event, Privado
 
 
@@ -73,3 +74,13 @@ class AvisoRedirecionado(Event, name="aviso_redirecionado"):
     canal: str
     novo_canal: str
     tipo: str
+
+
+class NovidadesAvisadas(Event, name="novidades_avisadas"):
+    """The responsável is told what the clients did from position `desde` to `ate` (R18); those of one `rodada` are one message."""
+
+    programacao_id: UUID
+    desde: int
+    ate: int
+    rodada: UUID
+    destinatarios: tuple[Destinatario, ...]

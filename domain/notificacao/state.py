@@ -13,6 +13,7 @@ from domain.notificacao.events import (
     NotificacaoEnviada,
     NotificacaoFalhou,
     NotificacaoLida,
+    NovidadesAvisadas,
 )
 
 Desfecho = NotificacaoEnviada | NotificacaoEntregue | NotificacaoLida | NotificacaoFalhou | NotificacaoDevolvida
@@ -28,11 +29,13 @@ _COVERED: Final[Mapping[str, frozenset[str]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Notificacoes:
-    """The names of what happened to each entrega, once each; and by which channels each message (cause, user) went, as far as told here."""
+    """The names of what happened to each entrega, once each; by which channels each message (cause, user) went, as far as told here; and up
+    to which position the responsável was told of what the clients did."""
 
     desfechos: Mapping[UUID, frozenset[str]] = field(default_factory=dict)
     canais: Mapping[tuple[int, UUID], frozenset[str]] = field(default_factory=dict)
     redirecionadas: frozenset[UUID] = frozenset()
+    avisadas_ate: int = 0
 
     def knows(self, desfecho: Desfecho) -> bool:
         return desfecho.name in self.desfechos.get(desfecho.entrega_id, frozenset())
@@ -55,6 +58,8 @@ def entrega_id(causa: int, usuario: UUID, canal: str) -> UUID:
 
 def evolve(state: Notificacoes | None, recorded: Recorded) -> Notificacoes:
     event, state = recorded.event, state or Notificacoes()
+    if isinstance(event, NovidadesAvisadas):
+        return replace(state, avisadas_ate=max(state.avisadas_ate, event.ate))
     assert isinstance(event, Desfecho | AvisoRedirecionado), f"{type(event).__name__} is not of a notificação"
     message = event.causa, event.usuario_id
     used = {event.canal, event.novo_canal} if isinstance(event, AvisoRedirecionado) else {event.canal}

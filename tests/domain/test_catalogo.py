@@ -85,13 +85,13 @@ STORED = {
     "atividade_incluida", "atividade_reaberta", "aviso_redirecionado", "baixa_estornada", "checklist_completado",
     "comentario_adicionado", "departamento_criado", "empresa_cadastrada", "empresa_desativada", "empresa_identidade_alterada",
     "empresa_reativada", "endereco_confirmado", "endereco_devolvido", "envio_adiado", "escritorio_alterado", "escritorio_criado",
-    "exigencia_alterada", "link_copiado",
-    "link_criado", "link_renovado", "link_revogado", "nao_pedir_mais_informado", "nao_pedir_registrado", "notificacao_devolvida",
-    "notificacao_entregue", "notificacao_enviada", "notificacao_falhou", "notificacao_lida", "prazo_alterado", "processo_modelo_alterado",
-    "processo_modelo_criado", "programacao_baixada", "programacao_cancelada", "programacao_gerada", "programacao_transferida",
-    "renovacao_pedida", "responsaveis_definidos", "sem_movimento_informado", "senha_definida", "servico_alterado", "servico_criado",
-    "solicitacao_enviada", "usuario_alterado", "usuario_cadastrado", "usuario_desativado", "usuario_identidade_alterada",
-    "usuario_reativado", "voltar_a_pedir_registrado", "voltou_a_pedir",
+    "exigencia_alterada", "link_copiado", "link_criado", "link_renovado", "link_revogado", "nao_pedir_mais_informado",
+    "nao_pedir_registrado", "notificacao_devolvida", "notificacao_entregue", "notificacao_enviada", "notificacao_falhou",
+    "notificacao_lida", "novidades_avisadas", "prazo_alterado", "processo_modelo_alterado", "processo_modelo_criado",
+    "programacao_baixada", "programacao_cancelada", "programacao_gerada", "programacao_transferida", "renovacao_pedida",
+    "responsaveis_definidos", "sem_movimento_informado", "senha_definida", "servico_alterado", "servico_criado", "solicitacao_enviada",
+    "usuario_alterado", "usuario_cadastrado", "usuario_desativado", "usuario_identidade_alterada", "usuario_reativado",
+    "voltar_a_pedir_registrado", "voltou_a_pedir",
 }
 
 

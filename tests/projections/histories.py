@@ -19,6 +19,7 @@ from domain.notificacao.events import (
     NotificacaoEnviada,
     NotificacaoFalhou,
     NotificacaoLida,
+    NovidadesAvisadas,
 )
 from domain.notificacao.state import entrega_id, stream_of
 from domain.programacao.apontamentos import (
@@ -199,17 +200,21 @@ def _notifica(h: Historia, p: Passo) -> None:
         return
     causa = asked[p.qual % len(asked)]
     told = causa.event.destinatarios[0]  # type: ignore[attr-defined]
+    programacao = getattr(causa.event, "programacao_id", causa.stream)
+    if p.dias > 7:
+        told_of = NovidadesAvisadas(programacao_id=programacao, desde=1, ate=causa.position, rodada=id_of("r"), destinatarios=(told,))
+        h.log.happened(FUNDADOR, stream_of(programacao), told_of)
     fields: dict[str, Any] = {
-        "programacao_id": causa.stream, "entrega_id": entrega_id(causa.position, told.usuario_id, told.canais[0]),
+        "programacao_id": programacao, "entrega_id": entrega_id(causa.position, told.usuario_id, told.canais[0]),
         "causa": causa.position, "usuario_id": told.usuario_id, "canal": told.canais[0],
     }
     if p.dias > 9:
-        h.log.happened(FUNDADOR, stream_of(causa.stream), AvisoRedirecionado(**fields, novo_canal="whatsapp", tipo="aviso"))
+        h.log.happened(FUNDADOR, stream_of(programacao), AvisoRedirecionado(**fields, novo_canal="whatsapp", tipo="aviso"))
         return
     kinds = (NotificacaoEnviada, NotificacaoEntregue, NotificacaoFalhou, NotificacaoDevolvida, NotificacaoLida)
     kind = kinds[p.anexo % len(kinds)]
     said = {"motivo": _dito(p)} if kind in kinds[2:4] else {"mensagem_id": "<1@aurora>"}
-    h.log.happened(FUNDADOR, stream_of(causa.stream), kind(**fields, **said))
+    h.log.happened(FUNDADOR, stream_of(programacao), kind(**fields, **said))
 
 
 def _liga(h: Historia, p: Passo) -> None:

@@ -44,7 +44,7 @@ class Month:
         self.clock: Connects = Connects(served.servers.database_url)
         self.now("03-01T07:00")
         self.office = Office(Client(served.url).signed_in(EMAIL, SENHA))
-        self.rows("update cobranca.sessoes set expira_em = '2030-01-01' returning 1")
+        self.stay_signed_in()
         self.connection: AsyncConnection[Any] = served.run(self.clock.connect())
         self.due = Due(CODEC, timedelta(minutes=15))
         self.clockwork = Clockwork(served.system, self.due)
@@ -77,6 +77,10 @@ class Month:
     def rows(self, query: Any, *parameters: object) -> Sequence[tuple[Any, ...]]:
         with psycopg.connect(self.served.servers.database_url, autocommit=True) as connection:
             return connection.execute(query, parameters).fetchall()
+
+    def stay_signed_in(self) -> None:
+        """Whoever is, over the days that pass."""
+        self.rows("update cobranca.sessoes set expira_em = '2030-01-01' returning 1")
 
     def servico(self, **more: Any) -> str:
         return self.office.made("/servicos", self.office.servico_body(regua=REGUA, **more))
@@ -258,6 +262,79 @@ def test_the_bytes_of_a_removed_file_leave_the_store_after_thirty_days(month: Mo
     month.works("04-07T09:01")
     with pytest.raises(LookupError):
         month.served.run(month.served.system.files.stat(key))
+
+
+def test_what_clients_did_is_told_fifteen_minutes_after_the_last_of_it(month: Month) -> None:
+    """R18: one digest, also of what came while it waited, to the responsável alone, who chose so; and nothing of what the equipe did"""
+    caio, maria = month.office.caio, month.office.maria
+    servico = month.servico()
+    month.agenda(servico)
+    month.works("03-08T09:00")
+    [one] = month.programacoes(servico)
+    items = [each["id"] for each in ok(month.office.admin.get(f"/programacoes/{one['id']}"))["atividades"]]
+    path = f"/portal/{one['id']}/atividades"
+    month.now("03-08T10:00")
+    ok(maria.api.post(f"{path}/{items[0]}/anexos", files={"arquivo": ("notas.pdf", pdf("notas"))}), 201)
+    month.works("03-08T10:10")
+    late = {"retorno": "enviar_depois", "prometido_para": "2027-03-25"}
+    ok(maria.api.post(f"{path}/{items[1]}/retornos", late), 201)
+    inner = f"/programacoes/{one['id']}/atividades/{items[1]}/comentarios"
+    ok(month.office.admin.post(inner, {"texto": "Só nosso.", "interno": True}), 201)
+    month.works("03-08T10:24")
+    month.sends()
+    assert not month.inbox.messages(caio.email)
+    for _ in range(2):
+        month.works("03-08T10:26")
+        month.sends()
+    [told] = month.inbox.messages(caio.email)
+    assert told.assunto.startswith("Novidades: ")
+    assert "anexou «notas.pdf»" in told.texto
+    assert "será enviado até 25/03/2027" in told.texto
+    assert "Prometido para depois do vencimento" in told.texto
+    assert "Só nosso" not in told.texto
+    assert told.texto.count(f"/programacoes/{one['id']}") == 1
+    month.now("03-08T11:00")
+    ok(maria.api.post(f"{path}/{items[1]}/comentarios", {"texto": "E o <b>resto</b>?"}), 201)
+    month.works("03-08T11:16")
+    month.sends()
+    [more, _] = month.inbox.messages(caio.email)
+    assert "E o <b>resto</b>?" in more.texto
+    assert "notas.pdf" not in more.texto
+
+
+def test_a_daily_digest_is_one_message_at_eight_of_a_business_day_and_none_is_none(month: Month) -> None:
+    """R18"""
+    caio, maria = month.office.caio, month.office.maria
+    ok(month.office.admin.patch(f"/usuarios/{caio.id}", {"avisos": "diario"}))
+    servicos = [month.servico(), month.servico()]
+    for each in servicos:
+        month.agenda(each)
+    month.works("03-12T09:00")
+
+    def says(text: str) -> None:
+        month.stay_signed_in()
+        for servico in servicos:
+            [one] = month.programacoes(servico)
+            item = ok(month.office.admin.get(f"/programacoes/{one['id']}"))["atividades"][0]["id"]
+            ok(maria.api.post(f"/portal/{one['id']}/atividades/{item}/comentarios", {"texto": text}), 201)
+
+    maria.api.get("/portal")
+    says("Já vai.")
+    for moment in ("03-12T17:00", "03-13T08:00", "03-15T07:59"):
+        month.works(moment)
+        month.sends()
+    assert not month.inbox.messages(caio.email)
+    month.works("03-15T08:00")
+    month.sends()
+    [told] = month.inbox.messages(caio.email)
+    assert told.assunto == "Novidades de 2 serviços"
+    assert told.texto.count("Já vai.") == 2
+    ok(month.office.admin.patch(f"/usuarios/{caio.id}", {"avisos": "nenhum"}))
+    says("De novo.")
+    month.works("03-17T09:00")
+    month.sends()
+    assert len(month.inbox.messages(caio.email)) == 1
+    assert not month.rows("select from cobranca.novidades")
 
 
 def test_what_an_agenda_cannot_bring_is_shown_and_tried_again_the_next_day(month: Month) -> None:

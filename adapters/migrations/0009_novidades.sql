@@ -1,0 +1,10 @@
+-- What clients did that the responsável was not told of yet, and when it is to be (R18). `diaria`: it waits for the morning.
+create table novidades (
+    programacao_id uuid primary key,
+    desde bigint not null,
+    ate bigint not null,
+    em timestamptz not null,
+    diaria boolean not null default false
+);
+create index novidades_em on novidades (em);
+grant select, insert, update, delete on novidades to cobranca_servico;
