@@ -8,7 +8,10 @@ from typing import Any, Literal
 import structlog
 
 # whatever text holds a link (R15), a token, or a password in an address
-_SECRETS = re.compile(r"(/(?:p|senha|portal|avisos)/)[\w\-.~%]{8,}|(Bearer\s+)\S+|(://[^/\s:@]*:)[^@\s/]+(?=@)|(password=)(?:'[^']*'|\S+)")
+_SECRETS = re.compile(
+    r"(/(?:p|senha|portal|avisos)/)[\w\-.~%]{8,}|(%2F(?:p|senha|portal|avisos)%2F)[\w\-.~%]{8,}|(Bearer\s+)\S+"
+    r"|((?:cobranca|cobranca_aparelho|hub\.verify_token)=)[^\s;&]+|(://[^/\s:@]*:)[^@\s/]+(?=@)|(password=)(?:'[^']*'|\S+)"
+)
 
 
 def masked(text: str) -> str:

@@ -74,11 +74,15 @@ async def own(connection: AsyncConnection[Any], usuario: UUID, now: datetime, se
 
 
 async def end(connection: AsyncConnection[Any], usuario: UUID, *, id: UUID | None = None, secret: str | None = None) -> bool:
-    """One of the user's own, by its id or by its secret."""
+    """One of the user's own, by its id or by its secret; with the secrets that it had before, of which the last may hold still."""
     found = await connection.execute(
-        "delete from sessoes where usuario_id = %s and (id = %s or hash = %s)", (usuario, id, secret_hash(secret) if secret else None)
+        "with ended as (delete from sessoes where usuario_id = %(usuario)s and (id = %(id)s or hash = %(hash)s) "
+        "returning tipo, criada_em, expira_em), before as (delete from sessoes s using ended where s.usuario_id = %(usuario)s "
+        "and (s.tipo, ended.tipo) = ('sessao', 'sessao') and s.criada_em = ended.criada_em and s.expira_em < ended.expira_em) "
+        "select from ended",
+        {"usuario": usuario, "id": id, "hash": secret_hash(secret) if secret else None},
     )
-    return found.rowcount > 0
+    return await found.fetchone() is not None
 
 
 async def end_all(connection: AsyncConnection[Any], usuario: UUID) -> int:

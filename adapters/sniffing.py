@@ -203,7 +203,7 @@ def _xml(head: bytes) -> str | None:
     parser.StartElementHandler = start
     parser.StartNamespaceDeclHandler = namespace
     parser.DefaultHandler = lambda _: None
-    with contextlib.suppress(expat.ExpatError):
+    with contextlib.suppress(expat.ExpatError, LookupError, ValueError):  # the last two: it names an encoding that expat cannot read
         parser.Parse(head.lstrip(), False)
     root = found[0].rpartition(" ")[2].rpartition(":")[2].lower() if found else None
     if root in {"html", "svg"} or pages:

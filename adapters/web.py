@@ -21,10 +21,11 @@ def create_app(system: System) -> FastAPI:
 
 
 class Everywhere:
-    """What each answer says, whatever it is: its type is what we say, and who came by HTTPS comes back by nothing else (RFC 6797)."""
+    """What each answer says, whatever it is: its type is what we say, no other origin's page draws it (Fetch, CORP), and who came by
+    HTTPS comes back by nothing else (RFC 6797)."""
 
     def __init__(self, app: ASGIApp, https: bool) -> None:
-        self.app, self._said = app, {"X-Content-Type-Options": "nosniff"}
+        self.app, self._said = app, {"X-Content-Type-Options": "nosniff", "Cross-Origin-Resource-Policy": "same-origin"}
         if https:
             self._said["Strict-Transport-Security"] = f"max-age={A_YEAR}"
 

@@ -8,7 +8,7 @@ from starlette.responses import Response
 from adapters.api import portal
 from adapters.api.answers import Json
 from adapters.envio_em_partes import drop, finish
-from adapters.envios import Envio
+from adapters.envios import OF_ONE, Envio
 from adapters.pages.envio import own, room
 from adapters.pages.formulario import Enviado, act
 from adapters.pages.portal_door import Cliente, PaginaDoPortal
@@ -23,10 +23,11 @@ async def decidir(atividade: UUID, request: Request, form: Enviado, visita: Clie
     """Those that the form names, which its sender has seen, and no other. Their bytes are there: none of them is sent again. Anything but
     `enviar` lets them go. Each is a movement of its own: what was sent before a refusal is sent, and the rest may be decided again."""
     await portal.allowed(visita.parts, visita.entrada)
-    asked, waiting = form.ids("envio"), list[Envio]()
+    asked, waiting = list(dict.fromkeys(form.ids("envio")))[:OF_ONE], list[Envio]()
     for id in asked:
         with suppress(NaoEncontrado):  # let go already, in another tab or by a second click
             waiting.append(await own(visita, atividade, id))
+    waiting = [envio for envio in waiting if envio.completo]  # half of a file is no file, whoever says to send it
 
     async def send() -> Response:
         if not waiting:

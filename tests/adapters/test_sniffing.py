@@ -62,6 +62,8 @@ def test_a_name_that_says_another_format_than_the_bytes_is_refused(nome, content
     ("folha.xls", files.xlsx(), "uma planilha com nome de .xls"),
     ("folha.xlsx", files.ole("EncryptedPackage"), "um documento antigo do Office, ou protegido por senha com nome de .xlsx"),
     ("nota.xml", b"bom dia", "um texto com nome de .xml"),
+    ("nota.xml", b"<?xml version='1.0' encoding='utf-7'?><a/>", "um texto com nome de .xml"),
+    ("nota.xml", b"<?xml version='1.0' encoding='rot13'?><a/>", "um texto com nome de .xml"),
     ("nota.pdf", b"\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00isommp42" + bytes(99), "um vídeo com nome de .pdf"),
     ("nota.pdf", bytes(99), "um arquivo que não reconhecemos com nome de .pdf"),
     ("ponto.txt", files.pdf(), "um PDF com nome de .txt"),

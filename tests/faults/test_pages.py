@@ -16,7 +16,7 @@ from adapters.vivo import OF_ONE, Stream, Vivo
 from domain.acesso import Perfil, Quem
 from domain.event import Canal
 from tests.adapters.api.access import Checklist
-from tests.adapters.api.client import Client
+from tests.adapters.api.client import Client, ok
 from tests.adapters.api.office import SENHA, Office
 from tests.adapters.api.serving import Served
 from tests.adapters.pages.browser import Browser
@@ -116,6 +116,35 @@ def test_strangers_lock_nobody_out_of_a_browser_that_was_in_before(
     known.http.cookies.delete("cobranca")
     known.sign_in(person.email, "errada-errada")
     assert known.sign_in(person.email, SENHA).status == 429
+
+
+def test_who_leaves_has_left_with_the_secret_of_before_too(served: Served, office: Office) -> None:
+    """Which holds for a minute otherwise, for what is on its way"""
+    here, there = Browser(served.url), Browser(served.url)
+    here.sign_in(office.caio.email, SENHA)
+    there.sign_in(office.caio.email, SENHA)
+    before = here.http.cookies["cobranca"]
+    here.http.cookies.delete("cobranca_recente")
+    here.get("/perfil")
+    assert here.http.cookies["cobranca"] != before
+    here.http.post("/sair", headers={"Origin": served.url})
+    here.http.cookies.set("cobranca", before)
+    assert here.get("/perfil").path == "/entrar"
+    assert there.get("/perfil").path == "/perfil"
+
+
+def test_half_of_a_file_is_recorded_by_no_form(served: Served, office: Office) -> None:
+    """R13: whoever says that it is the right one"""
+    checklist, browser = Checklist(office), Browser(served.url)
+    item = f"/p/{checklist.link(office.maria)[1]}/atividades/{checklist.atividade}"
+    tus = {"Tus-Resumable": "1.0.0", "Upload-Length": "5000", "Upload-Metadata": "filename YS5wZGY="}
+    where = browser.http.post(f"{item}/envios", headers=tus).headers["location"]
+    piece = {"Tus-Resumable": "1.0.0", "Upload-Offset": "0", "Content-Type": "application/offset+octet-stream"}
+    assert browser.http.patch(where, content=b"%PDF-1.4\n%%EOF\n", headers=piece).status_code == 204
+    answer = browser.http.post(f"{item}/duvidas", data={"escolha": "enviar", "envio": where.rsplit("/", 1)[1]})
+    assert answer.status_code == 404
+    assert ok(office.admin.get(checklist.path))["atividades"][1]["anexos"] == []
+    assert browser.http.head(where, headers={"Tus-Resumable": "1.0.0"}).headers["upload-offset"] == "15", "it may go on"
 
 
 def test_a_browser_is_known_for_one_email_alone() -> None:

@@ -20,7 +20,8 @@ SAID = (
     f"http://localhost/p/{LINK}", f"GET /api/v1/portal/{LINK}/anexos HTTP/1.1", f"/senha/{LINK}", f"Authorization: Bearer {LINK}",
     f"GET /avisos/{LINK}", "postgresql://cobranca:s3gredo-do-banco@banco/cobranca", "amqp://:s3gredo-do-banco@fila",
     "host=banco password=s3gredo-do-banco dbname=x",
-    "password='s3gredo-do-banco'",
+    "password='s3gredo-do-banco'", f"GET /entrar?volta=%2Fp%2F{LINK} HTTP/1.1", f"Cookie: a=b; __Host-cobranca={LINK}; c=d",
+    f"GET /api/v1/whatsapp?hub.mode=subscribe&hub.verify_token={LINK}&hub.challenge=1",
 )
 
 
