@@ -123,6 +123,12 @@ def _email(value: str) -> str:
     return value
 
 
+def _domain(value: str) -> str:
+    if not re.fullmatch(r"(?!-)[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})+", value) or len(value) > 190:
+        raise ValueError("não é um domínio")
+    return value.lower()
+
+
 def _long_secret(value: SecretStr) -> SecretStr:
     if len(value.get_secret_value().encode()) < 32:
         raise ValueError("precisa de ao menos 32 bytes, ao acaso")
@@ -137,6 +143,7 @@ S3Address = Annotated[str, AfterValidator(_s3)]
 SmtpAddress = Annotated[SecretStr, AfterValidator(_smtp)]
 BrokerAddress = Annotated[SecretStr, AfterValidator(_broker)]
 Bucket = Annotated[str, AfterValidator(_bucket)]
+Domain = Annotated[str, AfterValidator(_domain)]
 Email = Annotated[str, AfterValidator(_email)]
 LongSecret = Annotated[SecretStr, AfterValidator(_long_secret)]
 ModeloName = Annotated[str, AfterValidator(_modelo)]

@@ -16,6 +16,7 @@ from adapters.setting_values import (
     BrokerAddress,
     Bucket,
     DatabaseAddress,
+    Domain,
     Email,
     Folder,
     Host,
@@ -28,7 +29,8 @@ from adapters.setting_values import (
 )
 
 PREFIX: Final = "COBRANCA_"
-SHOWN: Final = frozenset({"host", "port", "data", "s3_bucket", "demo", "admin_email", "remetente", "log", "baixa_espera", "relogio"})
+SHOWN: Final = frozenset({"host", "port", "data", "s3_bucket", "demo", "admin_email", "remetente", "log", "baixa_espera", "relogio",
+                           "recebe_dominio", "recebe_host", "recebe_porta"})
 """Fields whose wrong value may be repeated on the screen: none of them is ever a secret, or an address that may hold one."""
 
 
@@ -119,6 +121,20 @@ class Settings(BaseModel):
         default="cobranca@localhost.localdomain",
         description="Address that mail comes from; replies go to the responsável.",
         examples=["cobranca@escritorio.com.br"],
+    )
+    recebe_dominio: Domain | None = Field(
+        default=None,
+        description="Domain of the addresses that messages can be answered to, and come back to. When not given, mail comes back nowhere; "
+        "beside the embedded inbox there is one of its own.",
+        examples=["respostas.escritorio.com.br"],
+    )
+    recebe_host: Host = Field(
+        default="127.0.0.1", description="Address on which the receiver listens, by LMTP.", examples=["192.0.2.10"]
+    )
+    recebe_porta: int | None = Field(
+        default=None, ge=1, le=65535,
+        description="Port on which the receiver listens: 8024 when not given; beside the embedded inbox one that is free.",
+        examples=["8024"],
     )
     demo: bool = Field(default=False, description="1 starts an empty office with a small believable one in it.", examples=["1"])
     admin_email: Email = Field(

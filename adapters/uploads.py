@@ -114,7 +114,7 @@ async def discard(store: Destination, recebidos: Sequence[Recebido]) -> None:
 
 async def assemble(nome: str, chunks: Iterator[bytes], store: Destination, limites: Limites) -> Recebido:
     """Stores one file whose bytes are at hand, read in a thread; raises as `receive` does, and what `chunks` raises."""
-    taking = in_thread(lambda: _one(nome_limpo(nome), chunks, store, limites))
+    taking = in_thread(lambda: store_one(nome_limpo(nome), chunks, store, limites))
     try:
         return await asyncio.shield(taking)
     except asyncio.CancelledError:
@@ -129,7 +129,7 @@ def _take(form: MultipartReader, store: Destination, limites: Limites, presentes
     try:
         for novos, name in enumerate(form.names(), start=1):
             limites.exige_vaga(presentes, novos)
-            recebidos.append(_one(nome_limpo(name), form.chunks(), store, limites))
+            recebidos.append(store_one(nome_limpo(name), form.chunks(), store, limites))
         if not recebidos:
             raise EnvioInvalido("Escolha um arquivo para enviar.")
     except BaseException:
@@ -138,7 +138,8 @@ def _take(form: MultipartReader, store: Destination, limites: Limites, presentes
     return tuple(recebidos)
 
 
-def _one(nome: str, chunks: Iterator[bytes], store: Destination, limites: Limites) -> Recebido:
+def store_one(nome: str, chunks: Iterator[bytes], store: Destination, limites: Limites) -> Recebido:
+    """One file, in the thread that reads it; raises as `receive` does."""
     arriving = _Arriving(nome, chunks, limites)
     id = uuid4()
     chave = store.key(id)

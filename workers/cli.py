@@ -136,6 +136,19 @@ def scheduler() -> None:
     asyncio.run(schedule(settings, found, open_clock(settings)))
 
 
+@app.command()
+def receiver() -> None:
+    """O processo que recebe por LMTP as respostas dos clientes e as mensagens devolvidas."""
+    from workers.receiver import SemDominio, receive
+
+    _child()
+    settings, found = _running("receiver")
+    try:
+        asyncio.run(receive(settings, found, open_clock(settings)))
+    except SemDominio as error:
+        raise Known(str(error)) from None
+
+
 @app.command(name="migrate")
 def migrate_() -> None:
     """Traz o esquema à versão atual e, da primeira vez, funda o escritório; pode repetir, e vários ao mesmo tempo."""

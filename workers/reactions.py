@@ -30,6 +30,7 @@ from domain.programacao.events import (
     AtividadeReaberta,
     ComentarioAdicionado,
     Destinatario,
+    EnvioRecusado,
     PassoDado,
     ProgramacaoTransferida,
     SolicitacaoEnviada,
@@ -54,7 +55,7 @@ def messages(recorded: Recorded) -> list[Nova]:
         case SolicitacaoEnviada():
             rodada = event.passo.rodada if event.passo else None
             return [replace(each, rodada=rodada) for each in _to(recorded, event.tipo, recorded.stream, event.destinatarios)]
-        case AtividadeReaberta() | ArquivoDevolvido() | ComentarioAdicionado() | ProgramacaoTransferida():
+        case AtividadeReaberta() | ArquivoDevolvido() | ComentarioAdicionado() | ProgramacaoTransferida() | EnvioRecusado():
             return list(_to(recorded, "aviso", recorded.stream, event.destinatarios))
         case RenovacaoPedida():
             told = (Destinatario(usuario_id=event.usuario_id, canais=event.canais),)

@@ -5,7 +5,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Final
@@ -87,7 +87,7 @@ def run(settings: Settings, say: Console) -> None:
         clock = open_clock(settings)
         first.prepare(servers)
         senha = asyncio.run(first.found(settings, servers, clock.now))
-        with _children() as children:
+        with _children((*PROCESSES, *(["receiver"] if servers.recebe else []))) as children:
             while not stopping and not _answers(settings):
                 _watch(children)
             if settings.demo and not stopping:
@@ -108,8 +108,8 @@ def _watch(children: list[Child]) -> None:
 
 
 @contextmanager
-def _children() -> Iterator[list[Child]]:
-    children = [Child(name) for name in PROCESSES]
+def _children(names: Sequence[str]) -> Iterator[list[Child]]:
+    children = [Child(name) for name in names]
     try:
         for child in children:
             child.start()

@@ -14,23 +14,36 @@ from adapters.clock import open_clock
 from adapters.embedded.catcher import Catcher
 from adapters.embedded.inbox import Inbox
 from adapters.embedded.lock import is_taken, take
+from adapters.embedded.ports import KeptPorts
 from adapters.embedded.postgres import Postgres
 from adapters.embedded.process import Server, ServidorNaoIniciou, Supervised
 from adapters.embedded.seaweedfs import S3, SeaweedFS
 from adapters.settings import Settings
 
-__all__ = ["S3", "Inbox", "Servers", "ServidorNaoIniciou", "embedded", "servers"]
+__all__ = ["S3", "Inbox", "Recebe", "Servers", "ServidorNaoIniciou", "embedded", "servers"]
 
 LOCK, ANNOUNCEMENT = "trava", "servidores.json"
 _WHATSAPP: Final = ("whatsapp_url", "whatsapp_token", "whatsapp_segredo", "whatsapp_verificacao")
+DOMINIO: Final = "cobranca.localhost"
+"""Of the embedded servers: no mail from the world ever gets there."""
+PORTA: Final = 8024
 LAST_RUN_SECONDS: Final = 15.0
 """For the servers of a run that was killed to end, before their folders can be had."""
 
 
 @dataclass(frozen=True)
+class Recebe:
+    """Where answers come back to: the domain of their addresses, and where the receiver listens."""
+
+    dominio: str
+    host: str
+    port: int
+
+
+@dataclass(frozen=True)
 class Servers:
     """Where everything is that the processes talk to. `inbox` is the file of the embedded inbox; without one, mail goes to the world.
-    `whatsapp_url` is up to the number's id; None when there is no such channel."""
+    `whatsapp_url` is up to the number's id; None when there is no such channel. `recebe` None: nothing is answered by mail."""
 
     database_url: str = field(repr=False)
     s3: S3
@@ -40,6 +53,7 @@ class Servers:
     whatsapp_segredo: str | None = field(default=None, repr=False)
     whatsapp_verificacao: str | None = field(default=None, repr=False)
     inbox: Path | None = None
+    recebe: Recebe | None = None
 
 
 @contextmanager
@@ -65,6 +79,8 @@ def embedded(settings: Settings) -> Iterator[Servers]:
         if "smtp_url" not in given:
             running |= {"smtp_url": catcher.smtp_url, "inbox": inbox}
             running |= {"whatsapp_url": catcher.whatsapp_url, "whatsapp_token": catcher.whatsapp_token}
+            if "recebe" not in given:
+                running["recebe"] = Recebe(DOMINIO, "127.0.0.1", settings.recebe_porta or _free_port(settings.data))
             running |= {"whatsapp_segredo": catcher.whatsapp_segredo, "whatsapp_verificacao": catcher.whatsapp_verificacao}
         found = Servers(**(running | given))
         kept.replace(settings.data / ANNOUNCEMENT, TypeAdapter(Servers).dump_json(found))
@@ -97,11 +113,21 @@ def _given(settings: Settings) -> dict[str, Any]:
         given["s3"] = S3(url=settings.s3_url, access_key=settings.s3_access_key, secret_key=secret, bucket=settings.s3_bucket)
     if settings.smtp_url:
         given |= {"smtp_url": settings.smtp_url.get_secret_value(), "inbox": None, **dict.fromkeys(_WHATSAPP)}
+    if settings.recebe_dominio:
+        given["recebe"] = Recebe(settings.recebe_dominio, settings.recebe_host, settings.recebe_porta or PORTA)
     if settings.whatsapp_url and settings.whatsapp_token:
         secrets = (settings.whatsapp_token, settings.whatsapp_segredo, settings.whatsapp_verificacao)
         values = (settings.whatsapp_url, *(secret.get_secret_value() if secret else None for secret in secrets))
         given |= dict(zip(_WHATSAPP, values, strict=True))
     return given
+
+
+def _free_port(data: Path) -> int:
+    """The last run's where it is free."""
+    ports = KeptPorts(data / "caixa" / "recebe.json", ("lmtp",))
+    chosen = ports.choose()["lmtp"]
+    ports.announce()
+    return chosen
 
 
 def _start(starting: Sequence[Server], ends: ExitStack) -> None:

@@ -23,7 +23,8 @@ _MOST, _NAMES = 400, 200
 
 @dataclass(frozen=True, slots=True)
 class Assunto:
-    """What a message is about: all by name, as they are called today. `vale_ate` is the last day of its link."""
+    """What a message is about: all by name, as they are called today. `vale_ate` is the last day of its link; `recebe`: it may be
+    answered with the files."""
 
     escritorio: str
     empresa: str
@@ -36,6 +37,7 @@ class Assunto:
     tipo: str = "manual"
     hoje: date | None = None
     vale_ate: date | None = None
+    recebe: bool = False
 
     @property
     def values(self) -> dict[str, str]:
@@ -137,7 +139,7 @@ def novidades(escritorio: str, para: str, noticias: Sequence[Noticias]) -> Conte
 def do_cliente(sobre: Assunto, *, assina: bool = True) -> Pe:
     """The foot of what a client reads; `assina`: unless the texto does so itself."""
     until = f" e vale até {_curto(sobre.vale_ate, sobre.hoje).partition(', ')[2]}" if sobre.vale_ate else ""
-    return Pe(sobre.escritorio, sobre.responsavel, f"O link é só seu{until}.", assina=assina, ajuda=True)
+    return Pe(sobre.escritorio, sobre.responsavel, f"O link é só seu{until}.", assina=assina, ajuda=True, recebe=sobre.recebe)
 
 
 def sem_senha(pendencias: Sequence[Pendencia]) -> str:

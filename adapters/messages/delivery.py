@@ -15,6 +15,7 @@ import structlog
 from psycopg_pool import PoolTimeout
 
 from adapters import sessions
+from adapters.inbound.addresses import Endereco, Para
 from adapters.messages import avisos, outbox, smtp, whatsapp
 from adapters.messages.layout import AVISOS, COMO_ENVIAR, LINK, LINKS, Conteudo
 from adapters.messages.modelos_whatsapp import Qual
@@ -51,7 +52,7 @@ async def deliver(system: System, id: UUID) -> None:
     async with _holding(system, id):
         if entrega.estado in ("na_fila", "enviando"):
             entrega = await _send(system, entrega)
-        await _record(system, entrega)
+        await record(system, entrega)
         async with system.pool.connection() as connection:
             await outbox.close(connection, id)
 
@@ -134,10 +135,20 @@ async def _hand_over(system: System, entrega: Entrega, escrita: Escrita) -> tupl
     para, de = escrita.para, system.settings.remetente
     carta = Carta(
         entrega.id, escrita.de_nome, de, para.nome, escrita.para.email, escrita.responder_para, ready, entrega.criada_em,
-        choose if escrita.cliente else None,
+        choose if escrita.cliente else None, *_ways_back(system, entrega, escrita),
     )
     await asyncio.to_thread(smtp.send, system.servers.smtp_url, carta)
     return "entregue", carta.message_id
+
+
+def _ways_back(system: System, entrega: Entrega, escrita: Escrita) -> tuple[str | None, str | None]:
+    """Where an answer of a client's comes to, and where the message comes back to; None where nothing is received."""
+    recebe, key = system.servers.recebe, system.settings.secret()
+    if recebe is None:
+        return None, None
+    about_one = escrita.cliente and escrita.link == "programacao"
+    answer = Endereco(Para.RESPOSTA, entrega.id).at(recebe.dominio, key) if about_one else None
+    return answer, Endereco(Para.DEVOLUCAO, entrega.id).at(recebe.dominio, key)
 
 
 def _modelo(entrega: Entrega, escrita: Escrita) -> Qual:
@@ -174,7 +185,7 @@ async def _mint(system: System, entrega: Entrega, leads_to: str, which: bytes = 
     return f"{base}/p/{link}"
 
 
-async def _record(system: System, entrega: Entrega) -> None:
+async def record(system: System, entrega: Entrega) -> None:
     """M15, once, with what follows from it."""
     consulta = system.consulta
     if entrega.programacao_id is not None:

@@ -18,6 +18,7 @@ LINKS: Final = "http://{}.link.invalid/"
 """Stands for the link to one programação of several, by its id."""
 COMO_ENVIAR: Final = "http://como-enviar.invalid/"
 WIDTH: Final = 76
+RESPONDA_COM_ARQUIVOS: Final = "Se preferir, responda a este e-mail com os arquivos. Qualquer dúvida, é só responder também."
 NAO_ENCAMINHE: Final = "Não encaminhe este e-mail."
 _PAGES = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
@@ -50,7 +51,7 @@ class Bloco:
 @dataclass(frozen=True, slots=True)
 class Pe:
     """The foot: who asks (None where nobody reads an answer; without `assina` the words above name it), a sentence on how long the link is
-    good, and where this reader finds help (`ajuda`) and chooses how to be told (`escolhe`)."""
+    good, and where this reader finds help (`ajuda`) and chooses how to be told (`escolhe`). `recebe`: files may be sent by an answer."""
 
     escritorio: str
     responsavel: str | None = None
@@ -59,6 +60,14 @@ class Pe:
     responde: bool = True
     ajuda: bool = False
     escolhe: bool = True
+    recebe: bool = False
+
+    @property
+    def convite(self) -> str:
+        """What an answer to it is for; empty where nobody reads one."""
+        if not self.responde:
+            return ""
+        return RESPONDA_COM_ARQUIVOS if self.recebe else "Qualquer dúvida, responda a este e-mail."
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +139,7 @@ def _texto(blocos: Sequence[Bloco], pe: Pe) -> str:
 
 
 def _pe(pe: Pe) -> list[str]:
-    asks = ["Qualquer dúvida, responda a este e-mail."] if pe.responde else []
+    asks = [pe.convite] if pe.responde else []
     asks += [f"{one_line(pe.responsavel)}, {one_line(pe.escritorio)}" if pe.responsavel and pe.assina else one_line(pe.escritorio)]
     where = [f"{pe.validade} {NAO_ENCAMINHE}"] if pe.validade else []
     where += [f"Como enviar: {COMO_ENVIAR}"] if pe.ajuda else []

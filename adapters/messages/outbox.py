@@ -10,6 +10,10 @@ from psycopg.types.json import Jsonb
 
 LEASE: Final = timedelta(seconds=20)
 """Real time after which who claimed a message, and has not said that it is still at it, is taken for dead."""
+_COLUMNS: Final = (
+    "id, causa, tipo, programacao_id, usuario_id, canal, semente, conteudo, criada_em, estado, tentativas, mensagem_id, repetida, motivo, "
+    "partes"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +90,19 @@ async def claim(connection: AsyncConnection[Any], id: UUID) -> Entrega | None:
     """The row, for `LEASE`; None while another holds it, or when nothing is left to do. One that stands at `enviando` is being repeated."""
     async with connection.cursor(row_factory=class_row(Entrega)) as cursor:
         await cursor.execute(
-            "update entregas set arrendada_ate = clock_timestamp() + %s, tentativas = tentativas + 1, "
+            "update entregas set arrendada_ate = clock_timestamp() + %s, tentativas = tentativas + 1, "  # noqa: S608
             "repetida = repetida or estado = 'enviando' "
             "where id = %s and not encerrada and (arrendada_ate is null or arrendada_ate < clock_timestamp()) "
-            "returning id, causa, tipo, programacao_id, usuario_id, canal, semente, conteudo, criada_em, estado, tentativas, "
-            "mensagem_id, repetida, motivo, partes",
+            f"returning {_COLUMNS}",
             (LEASE, id),
         )
+        return await cursor.fetchone()
+
+
+async def find(connection: AsyncConnection[Any], id: UUID) -> Entrega | None:
+    """The row as it is, whoever holds it."""
+    async with connection.cursor(row_factory=class_row(Entrega)) as cursor:
+        await cursor.execute(f"select {_COLUMNS} from entregas where id = %s", (id,))  # noqa: S608
         return await cursor.fetchone()
 
 

@@ -30,7 +30,7 @@ class Adiada(Exception):
 @dataclass(frozen=True, slots=True)
 class Carta:
     """One mail, as it is handed over; sent again, it is the same to the byte. `avisos`: where its reader chooses how to be told
-    (RFC 8058)."""
+    (RFC 8058); `resposta`: the address of ours that answers come to, before the person's; `retorno`: where it comes back to, if it does."""
 
     id: UUID
     de_nome: str
@@ -41,6 +41,8 @@ class Carta:
     conteudo: Conteudo
     em: datetime
     avisos: str | None = None
+    resposta: str | None = None
+    retorno: str | None = None
 
     @property
     def message_id(self) -> str:
@@ -51,8 +53,8 @@ class Carta:
         message = EmailMessage()
         message["From"] = _address(self.de_nome, self.de)
         message["To"] = _address(self.para_nome, self.para)
-        if self.responder_para:
-            message["Reply-To"] = self.responder_para
+        if answers := [each for each in (self.resposta, self.responder_para) if each]:
+            message["Reply-To"] = ", ".join(answers)
         message["Subject"] = one_line(self.conteudo.assunto)
         message["Date"] = format_datetime(self.em)
         message["Message-ID"] = self.message_id
@@ -76,7 +78,7 @@ def send(url: str, carta: Carta) -> None:
     """Hands it over and waits for the 250. Raises Recusada or Adiada; a lost answer after the data is Adiada too."""
     try:
         with _connect(url) as server:
-            server.send_message(carta.message(), from_addr=carta.de, to_addrs=[carta.para])
+            server.send_message(carta.message(), from_addr=carta.retorno or carta.de, to_addrs=[carta.para])
     except smtplib.SMTPRecipientsRefused as error:
         answer = next(iter(error.recipients.values()))
         raise (_of_the_address(answer) or _said(answer)) from error

@@ -12,6 +12,7 @@ from adapters.messages.enderecos import voltou
 from adapters.messages.known import Ficha, cause, office, people
 from adapters.messages.layout import LINK, LINKS, Bloco, Conteudo, Pe, Pendencia, one_line
 from adapters.messages.outbox import Entrega
+from adapters.messages.recusas import nao_recebido
 from adapters.wiring import System
 from domain.empresa.state import EMPRESA
 from domain.event import Recorded
@@ -22,6 +23,7 @@ from domain.programacao.events import (
     ArquivoDevolvido,
     AtividadeReaberta,
     ComentarioAdicionado,
+    EnvioRecusado,
     ProgramacaoTransferida,
     SolicitacaoEnviada,
     TipoSolicitacao,
@@ -88,7 +90,7 @@ async def write(system: System, entrega: Entrega) -> Escrita:
     assert servico is not None
     assert empresa is not None
     if not isinstance(event, A_EQUIPE) and not again:
-        if programacao.fim:
+        if programacao.fim and not isinstance(event, EnvioRecusado):
             raise Desnecessaria("A programação foi encerrada antes do envio.")
         if not usuario.may_answer(empresa.id, servico.departamento) or not empresa.ativa:
             raise Desnecessaria("O usuário não responde mais por esta empresa neste departamento.")
@@ -144,7 +146,9 @@ async def _about(system: System, entrega: Entrega, cause: Recorded, programacao:
     para, responsavel = known[entrega.usuario_id], known[programacao.responsavel]
     escritorio = await office(system)
     so = frozenset(event.atividades) if isinstance(event, SolicitacaoEnviada) else None
-    sobre = _sobre(system.today, escritorio, para, servico, programacao, row, known, entrega.tipo, so)
+    sobre = _sobre(
+        system.today, escritorio, para, servico, programacao, row, known, entrega.tipo, so, recebe=_takes_answers(system)
+    )
     painel = isinstance(event, A_EQUIPE)
     if isinstance(event, SolicitacaoEnviada):
         if not sobre.pendencias and not entrega.conteudo:
@@ -160,13 +164,14 @@ async def _about(system: System, entrega: Entrega, cause: Recorded, programacao:
 
 def _sobre(
     today: date, escritorio: str, para: Ficha, servico: Servico, programacao: Programacao, row: Row, known: Mapping[UUID, Ficha], tipo: str,
-    so: frozenset[UUID] | None,
+    so: frozenset[UUID] | None, *, recebe: bool,
 ) -> Assunto:
     """`so`: of what is missing, what was asked: the régua leaves out what was promised for later (R9); None is all of it."""
     missing = [_pendencia(each, known) for each in row.atividades if not each.feita and (so is None or each.id in so)]
     return Assunto(
         escritorio, known[programacao.gerada.empresa_id].nome, para.nome, servico.dados.nome, programacao.gerada.competencia,
         programacao.vencimento, known[programacao.responsavel].nome, missing, tipo, today, max(programacao.vencimento, today) + VALIDADE,
+        recebe,
     )
 
 
@@ -183,7 +188,7 @@ async def about(
     para = known[usuario_id] if usuario_id else Ficha("cliente", None, None)
     escritorio = await office(system)
     tipo, so = (asked.tipo, frozenset(asked.atividades)) if asked else (TipoSolicitacao.MANUAL, None)
-    sobre = _sobre(system.today, escritorio, para, servico, programacao, row, known, tipo, so)
+    sobre = _sobre(system.today, escritorio, para, servico, programacao, row, known, tipo, so, recebe=_takes_answers(system))
     return sobre, known[programacao.responsavel]
 
 
@@ -224,9 +229,15 @@ def _aviso(sobre: Assunto, cause: Recorded, row: Row, known: Mapping[UUID, Ficha
             quoted = [diz(por, why)] if why and why != ELIMINADO else []
             pe = Pe(sobre.escritorio, responde=cause.by is not None)
             return aviso(f"Agora com você: {about}", [hello, passed, due, *quoted, Bloco("botao", "Abrir")], pe)
+        case EnvioRecusado():
+            return nao_recebido(sobre, event.codigos, digitado(cause, "nomes"))
         case EnderecoDevolvido():
             return voltou(sobre, known[cause.stream].nome, event.canal, digitado(cause, "motivo"))
     raise AssertionError(f"{type(event).__name__} asks for no message")
+
+
+def _takes_answers(system: System) -> bool:
+    return system.servers.recebe is not None
 
 
 def _por(cause: Recorded, known: Mapping[UUID, Ficha]) -> str:

@@ -15,7 +15,7 @@ from workers.worker import work
 
 STEPS: dict[str, tuple[Any, str]] = {
     "claim": (outbox, "claim"), "mint": (delivery, "_mint"), "about to send": (outbox, "keep_content"), "250": (smtp, "send"),
-    "mark": (outbox, "mark"), "M15": (delivery, "_record"),
+    "mark": (outbox, "mark"), "M15": (delivery, "record"),
 }
 
 

@@ -1,5 +1,6 @@
 """The processes around a served office: what reacts, in a thread, and workers, which can be killed."""
 import pickle
+import socket
 import subprocess
 import sys
 import threading
@@ -58,3 +59,28 @@ def eventually(look: Callable[[], T], what: str, seconds: float = 60) -> T:
         assert time.monotonic() < until, f"not seen within {seconds:.0f} s: {what}"
         time.sleep(0.1)
     return found
+
+
+@contextmanager
+def receiver(served: Served) -> Iterator[subprocess.Popen[bytes]]:
+    """A receiver process that listens where `served.servers.recebe` says."""
+    parts = served.settings.data / "receiver.pickle"
+    parts.write_bytes(pickle.dumps((served.settings, served.servers)))
+    process = subprocess.Popen([sys.executable, "-m", "tests.workers.receiving", str(parts)], cwd=ROOT)
+    try:
+        eventually(lambda: listens(served), "the receiver listens", 30)
+        yield process
+    finally:
+        if process.poll() is None:
+            process.terminate()
+        process.wait(20)
+
+
+def listens(served: Served) -> bool:
+    recebe = served.servers.recebe
+    assert recebe is not None
+    try:
+        socket.create_connection((recebe.host, recebe.port), 1).close()
+    except OSError:
+        return False
+    return True

@@ -16,7 +16,7 @@ from pydantic import SecretStr
 
 from adapters.api.connection import Connection
 from adapters.clock import Clock
-from adapters.embedded import S3, Servers
+from adapters.embedded import S3, Recebe, Servers
 from adapters.embedded.catcher import Catcher
 from adapters.settings import Settings
 from adapters.web import create_app
@@ -60,13 +60,14 @@ class Served:
 
 
 @contextmanager
-def serving(database_url: str, s3: S3, catcher: Catcher, data: Path, *, projecting: bool = True) -> Iterator[Served]:
-    """A new office on an empty database, with its first administrador (EMAIL, SENHA)."""
+def serving(database_url: str, s3: S3, catcher: Catcher, data: Path, *, projecting: bool = True, recebe: bool = False) -> Iterator[Served]:
+    """A new office on an empty database, with its first administrador (EMAIL, SENHA); `recebe`: its messages may be answered by mail."""
     settings = Settings(data=data, admin_email=EMAIL, admin_senha=SecretStr(SENHA))
     servers = Servers(
         database_url=database_url, s3=s3, smtp_url=catcher.smtp_url, whatsapp_url=catcher.whatsapp_url,
         whatsapp_token=catcher.whatsapp_token, whatsapp_segredo=catcher.whatsapp_segredo,
         whatsapp_verificacao=catcher.whatsapp_verificacao, inbox=data / "caixa.sqlite",
+        recebe=Recebe("cobranca.localhost", "127.0.0.1", _free_port()) if recebe else None,
     )
     clock = Relogio()
     first.prepare(servers)
@@ -74,6 +75,11 @@ def serving(database_url: str, s3: S3, catcher: Catcher, data: Path, *, projecti
         aside.submit(asyncio.run, first.found(settings, servers, clock.now)).result()
     with _projector(database_url) if projecting else _nothing(), web(settings, servers, clock) as served:
         yield served
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        return int(probe.getsockname()[1])
 
 
 @contextmanager
