@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check --no-input -c constraints.txt
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help install tools assets run test test-domain check style types layers docs docs-check bench shots lighthouse clean
+.PHONY: help install tools assets run test test-domain check style types layers docs docs-check bench endurance shots lighthouse clean
 
 # $(call need,test that it is there,Debian package): installed when root, else named in one line.
 need = @$(1) 2>/dev/null >/dev/null || { \
@@ -67,6 +67,9 @@ docs: install ## Writes docs/reference again from the code
 
 bench: install ## Measures, as ratios in one run: all, or make bench ONLY=append
 	@$(BIN)/python -m tests.benchmarks $(ONLY)
+
+endurance: install ## Plays a quarter of 200 empresas on the running service with 200 kills; or make endurance ONLY='--empresas 20 --dias 14'
+	@$(BIN)/python -m tests.endurance $(ONLY)
 
 shots: tools assets ## Takes pictures of the demo office's screens, wide and phone, light and dark, into shots/
 	@$(BIN)/python -m tests.browser.shots
