@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any, Final
 
 from adapters.pages.cadastros.conferir import conferido, inteiro
-from adapters.pages.formulario import Formulario
+from adapters.pages.formulario import Digitado, Formulario
 from adapters.pages.palavras import MESES
 from domain.agenda.recorrencia import Ajuste, Meses, Ocorrencia, Recorrencia, Regra, Semanal
 from domain.calendario import Calendario
@@ -72,8 +72,14 @@ def regra(form: Formulario) -> Regra:
 
 def agenda(form: Formulario) -> DadosAgenda:
     """The whole form. Raises Digitado at its fields."""
+    unsaid = {"servico_id": "Escolha o serviço.", "empresas": "Marque ao menos uma empresa."}
     whom = {"servico_id": form.um("servico_id") or None, "responsavel_id": form.um("responsavel_id") or None}
-    return conferido(DadosAgenda, {**_dados(form), **whom, "empresas": form.varios("empresas")}, _campo)
+    try:
+        return conferido(DadosAgenda, {**_dados(form), **whom, "empresas": form.varios("empresas")}, _campo)
+    except Digitado as wrong:
+        raise Digitado({
+            campo: said if form.varios(campo) else unsaid.get(campo, said) for campo, said in wrong.campos.items()
+        }) from None
 
 
 def _campo(name: str) -> str:

@@ -24,7 +24,7 @@ ENGLISH = re.compile(
 
 def faults(page: Page) -> list[str]:
     """Each rule that this page breaks, in a line."""
-    return [fault for rule in (_head, _controls, _safe, _references, _words) for fault in rule(page)]
+    return [fault for rule in (_head, _controls, _safe, _references, _answers, _words) for fault in rule(page)]
 
 
 def _head(page: Page) -> Iterator[str]:
@@ -73,6 +73,19 @@ def _safe(page: Page) -> Iterator[str]:
         outside = urlsplit(str(node.attributes.get("src") or node.attributes.get("href") or "")).netloc
         if outside and outside != page.answer.url.netloc.decode():
             yield f"leads outside: {_shown(node)}"
+
+
+def _answers(page: Page) -> Iterator[str]:
+    """Whatever asks for a page says where of the answer is drawn: htmx would draw all of it into the button."""
+    for node in page.all("[hx-post], [hx-get]"):
+        above = list(_above(node))
+        cut = next((n for n, up in enumerate(above, 1) if up.attributes.get("hx-disinherit")), len(above) + 1)
+        heard = [node, *above][:cut]
+        if node.tag == "button" and any(f'"{node.attributes.get("name")}"' in str(up.attributes.get("hx-vals")) for up in above):
+            yield f"what the button says is overruled by hx-vals, which no hx-disinherit keeps away: {_shown(node)}"
+        for needed in ("hx-target", "hx-select") if "hx-post" in node.attributes else ("hx-target",):  # what is got may be a part
+            if not any(needed in each.attributes for each in heard):
+                yield f"no {needed}: {_shown(node)}"
 
 
 def _references(page: Page) -> Iterator[str]:

@@ -67,7 +67,8 @@ def test_an_agenda_that_says_nothing_is_refused_at_its_fields(gilda: Browser, of
     assert page.status == 422
     for field in ("agenda-servico_id", "agenda-dia", "agenda-inicio", "agenda-entrega_dias_antes"):
         assert page.one(f"#{field}").attributes["aria-invalid"] == "true", field
-    assert page.has("#agenda-empresas .error")
+    assert page.one("#agenda-empresas .error").text() == "Marque ao menos uma empresa."
+    assert "Escolha o serviço." in page.one("[role=alert]").text()
     assert page.one("#agenda-entrega_dias_antes").attributes["value"] == "dois"
 
 

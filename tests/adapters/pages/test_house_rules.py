@@ -91,6 +91,7 @@ BROKEN = """<!doctype html><html lang="en"><head><title>Uma</title><style>a{}</s
 <main><h1>Outra</h1><h1>Mais</h1><a href="#">Aqui</a><a href="/x"></a><a href="https://fora.example/">Fora</a>
 <form><input name="a"><label for="b">B</label><input id="c" aria-label="C" style="color:red"><span id="c"></span>
 <button>Save</button></form>
+<form action="/" method="post" hx-post="/" hx-target="#c" hx-select="#c" hx-disinherit="*" hx-vals='{"acao": "ver"}'><button name="acao" hx-post="/">Mais</button></form>
 <script>x()</script><p>sem_movimento 5b8f4f5e-6f6c-4d8e-8a43-0d7c1fb7a002, e nao obrigatoria</p></main></body></html>"""
 
 
@@ -101,6 +102,6 @@ def test_a_page_that_breaks_each_rule_is_found_out() -> None:
         "no lang", "no viewport", "2 h1", "title «Uma», h1 «Outra»", "a control without a label", "nothing to read on",
         "a form without an action", "a form without a method", "no content security policy", "a script within the page",
         "a style within the page", "['onload']", "['style']", "leads outside", "2 with the id «c»", "for leads to «b»", "leads nowhere",
-        "an id to be read", "a word of the code", "English",
+        "no hx-target", "what the button says is overruled", "no hx-select", "an id to be read", "a word of the code", "English",
     ):
         assert any(each.startswith(fault) for each in found), fault
