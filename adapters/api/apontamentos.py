@@ -90,6 +90,21 @@ async def remover(atividade: UUID, anexo: UUID, em: Em) -> Response:
     return await em.remove(atividade, anexo)
 
 
+R = "/programacoes/{id}/recebidos/{recebido}"
+
+
+@router.post(R + "/colocacao", status_code=201, responses={413: ERROS, 415: ERROS, **DONE}, summary="Colocar o que veio por e-mail (M20)")
+async def colocar(recebido: UUID, body: corpos.Colocacao, em: Em) -> Response:
+    """Numa atividade, como se tivesse sido enviado ali (M3), com os mesmos limites e avisos."""
+    return await em.place(recebido, body)
+
+
+@router.post(R + "/descarte", status_code=201, responses=DONE, summary="Descartar o que veio por e-mail (M20)")
+async def descartar(recebido: UUID, body: corpos.Descarte, em: Equipe) -> Response:
+    """Os bytes ficam guardados por mais 30 dias."""
+    return await em.put_away(recebido, body)
+
+
 @router.post(A + "/{atividade}/anexos/{anexo}/conferencia", status_code=201, responses=TOLD, summary="Conferir um arquivo (M17)")
 async def conferir(atividade: UUID, anexo: UUID, body: corpos.Vazio, em: Equipe) -> Response:
     return await em.move(Conferir(atividade=atividade, anexo=anexo), answer=lambda _: {"destinatarios": []})

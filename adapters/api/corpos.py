@@ -62,6 +62,20 @@ class NovaExigencia(Corpo):
     comentario: Texto | None = None
 
 
+class Colocacao(Corpo):
+    """M20: on which atividade."""
+
+    model_config = ConfigDict(json_schema_extra={"example": {"atividade": "5b8f4f5e-6f6c-4d8e-8a43-0d7c1fb7a003"}})
+    atividade: UUID
+
+
+class Descarte(Corpo):
+    """M20: perhaps why."""
+
+    model_config = ConfigDict(json_schema_extra={"example": {"motivo": "É a assinatura do e-mail."}})
+    motivo: Texto | None = None
+
+
 class Motivo(Corpo):
     """Why: M13, M14, and M17's devolução."""
 

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from adapters.api.answers import Json
-from adapters.api.corpos import Comentario, Retorno
+from adapters.api.corpos import Colocacao, Comentario, Descarte, Retorno
 from adapters.api.door import JsonBody, Recorder
 from adapters.api.limits import streamed
 from adapters.conteudo.avisos import ConteudoDiferente, com_avisos
@@ -19,7 +19,8 @@ from adapters.uploads import Destination, Nowhere, Recebido, discard, receive
 from adapters.wiring import System
 from domain.acesso import Quem
 from domain.arquivo import Limites
-from domain.escritorio import movimentacao
+from domain.conteudo.conferencia import Aviso
+from domain.escritorio import movimentacao, recebimento
 from domain.log import Work
 from domain.programacao.apontamentos import Anexar, Arquivo, RemoverAnexo
 from domain.programacao.commands import Command
@@ -82,6 +83,24 @@ class Movimentos:
     async def remove(self, atividade: UUID, anexo: UUID) -> Response:
         """M4."""
         return await self.move(RemoverAnexo(atividade=atividade, anexo=anexo), status=200)
+
+    async def place(self, recebido: UUID, body: Colocacao) -> Response:
+        """M20, M3: read as if it had been sent there; its bytes stay where they are."""
+        looked = await self.parts.store.run(lambda work: recebimento.ver(work, self.programacao, recebido), self.quem)
+        found = looked.value
+        avisos: Sequence[Aviso] = ()
+        if found and found.espera:
+            arquivo = Arquivo(
+                id=found.id, nome=found.nome or "arquivo", tamanho=found.tamanho, tipo=found.tipo, sha256=found.sha256
+            )
+            avisos = (await com_avisos(self.parts, self.programacao, [arquivo]))[0].avisos
+        return await self.record(
+            lambda work: recebimento.colocar(work, self.programacao, recebido, body.atividade, avisos, self.versao)
+        )
+
+    async def put_away(self, recebido: UUID, body: Descarte) -> Response:
+        """M20."""
+        return await self.record(lambda work: recebimento.descartar(work, self.programacao, recebido, body.motivo, self.versao))
 
     async def attach(self, request: Request, atividade: UUID, antes: Antes | None = None) -> Response:
         """M3: streamed into the store first, read, then recorded; what is refused leaves nothing behind."""

@@ -207,6 +207,14 @@ async def comentar(atividade: UUID, body: corpos.Comentario, em: Em) -> Response
     return await em.comment(atividade, body)
 
 
+@router.post(
+    "/portal/{link}/recebidos/{recebido}/colocacao", status_code=201, responses={413: ERROS, 415: ERROS, **DONE, **OVER},
+    summary="Colocar o que se enviou por e-mail (M20)",
+)
+async def colocar(recebido: UUID, body: corpos.Colocacao, em: Em) -> Response:
+    return await em.place(recebido, body)
+
+
 @router.get("/portal/{link}/anexos/{anexo}", responses={**BYTES, **OVER}, dependencies=[Atual], summary="Os bytes de um arquivo")
 async def baixar(anexo: UUID, request: Request, entrada: Cliente, parts: Parts) -> Response:
     return await download(request, parts, entrada, anexo)

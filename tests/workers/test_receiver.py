@@ -362,3 +362,23 @@ def test_whatever_comes_is_answered(world: World, raw: bytes) -> None:
     pedido = world.quiet
     ((code, _),) = world.send(raw, pedido.resposta)
     assert code in (250, 550)
+
+
+def test_what_came_is_put_on_an_atividade_by_either_side_and_its_bytes_stay(world: World) -> None:
+    """M20, M3, M4: with what its content says against it; who sent it may take it back"""
+    pedido = world.asked()
+    names = [("filename=recibo.pdf", "application/pdf", PDF), ("filename=foto.jpg", "image/jpeg", JPG)]
+    world.takes(letters.gmail(pedido.pessoa.email, pedido.resposta, mark(), names), pedido.resposta)
+    maria, admin = pedido.pessoa.api, world.office.admin
+    seen = ok(maria.get(f"/portal/{pedido.id}", headers=world.caught_up()))
+    recibo, foto = seen["recebidos"]
+    first, second = (each["id"] for each in seen["atividades"][:2])
+    ok(maria.post(f"/portal/{pedido.id}/recebidos/{recibo['id']}/colocacao", {"atividade": first}), 201)
+    ok(admin.post(f"/programacoes/{pedido.id}/recebidos/{foto['id']}/colocacao", {"atividade": second}), 201)
+    ok(admin.post(f"/programacoes/{pedido.id}/recebidos/{foto['id']}/colocacao", {"atividade": second}), 200)
+    tela = pedido.tela
+    assert tela["recebidos"] == []
+    assert [each["anexos"][0]["enviado_por"]["nome"] for each in tela["atividades"][:2]] == [pedido.pessoa.nome] * 2
+    assert admin.send("GET", f"/anexos/{recibo['id']}").content == PDF
+    assert "colocou" in pedido.historico("arquivo_anexado")[1]["frase"]
+    ok(maria.delete(f"/portal/{pedido.id}/atividades/{second}/anexos/{foto['id']}"))

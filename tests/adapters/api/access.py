@@ -4,10 +4,16 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cached_property
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
+from domain.acesso import Perfil, Quem
+from domain.escritorio import recebimento
+from domain.event import Canal
+from domain.programacao.apontamentos import Arquivo
+from domain.programacao.recebidos import Receber
 from tests.adapters.api.client import Client, ok
 from tests.adapters.api.office import SENHA, Office, Person, new_cnpj, today
+from tests.adapters.api.serving import Served
 
 EQUIPE = ("nobody", "administrador", "gerente", "colaborador", "alheio", "auditor", "cliente", "outro_departamento", "outra_empresa")
 """`alheio` is a colaborador of another departamento; the clients: of the empresa, of it for another departamento, of another empresa."""
@@ -46,8 +52,8 @@ class Checklist:
 class World:
     """The office, and one more client of each kind."""
 
-    def __init__(self, office: Office, anybody: Client) -> None:
-        self.office, self.anybody = office, anybody
+    def __init__(self, office: Office, anybody: Client, served: Served) -> None:
+        self.office, self.anybody, self.served = office, anybody, served
         self.joao = office.person("cliente", "João Dias", empresas=[office.padaria], departamentos=[office.pessoal])
         self.iris = office.person("cliente", "Íris Melo", empresas=[office.otica])
         self.agenda = office.new_agenda()
@@ -65,6 +71,17 @@ class World:
 
     def fresh(self) -> Checklist:
         return Checklist(self.office)
+
+    def recebido(self, checklist: Checklist) -> str:
+        """The id of a file that came by mail from Maria's own address."""
+        store, id, maria = self.served.system.store, uuid4(), UUID(self.office.maria.id)
+        command = Receber(
+            mensagem=uuid4(), usuario_id=maria, remetente=self.office.maria.email, retido=False,
+            arquivos=(Arquivo(id=id, nome="foto.jpg", tamanho=10, tipo="image/jpeg", sha256=id.hex * 2),),
+        )
+        quem = Quem(maria, Perfil.CLIENTE, Canal.EMAIL, None, frozenset({UUID(self.office.padaria)}))
+        self.served.run(store.run(lambda work: recebimento.receber(work, UUID(checklist.id), command), quem))
+        return str(id)
 
     def nao_pedida(self) -> str:
         """The path of an item that the bakery is not asked."""
@@ -169,6 +186,16 @@ def with_file(tail: str, body: object = None) -> Callable[..., Asked]:
     return make
 
 
+def by_mail(tail: str, body: Callable[[Checklist], object]) -> Callable[..., Asked]:
+    """What is done with a file that came by mail."""
+
+    def make(world: World, asker: Client) -> Asked:
+        checklist = world.fresh()
+        return Asked(f"{checklist.path}/recebidos/{world.recebido(checklist)}{tail}", body(checklist))
+
+    return make
+
+
 def closed(tail: str, body: object) -> Callable[..., Asked]:
     """A movement of a programação that has its baixa."""
 
@@ -220,6 +247,9 @@ def portal(tail: str, body: object = None, files: bool = False) -> Callable[...,
         path = tail.replace("{atividade}", checklist.atividade)
         if "{anexo}" in path:
             path = path.replace("{anexo}", checklist.anexo())
+        if "{recebido}" in path:
+            path = path.replace("{recebido}", world.recebido(checklist))
+            return Asked(f"/portal/{place}{path}", {"atividade": checklist.atividade}, by=by)
         return Asked(f"/portal/{place}{path}", body, {"files": pdf()} if files else {}, by)
 
     return make
@@ -303,6 +333,10 @@ TABLE = (
     Row("DELETE /programacoes/{id}/atividades/{atividade}/anexos/{anexo}", "401 200 200 200 404 403 200 404 404", with_file("")),
     Row("POST /programacoes/{id}/atividades/{atividade}/anexos/{anexo}/conferencia", MOVE, with_file("/conferencia", {})),
     Row("POST /programacoes/{id}/atividades/{atividade}/anexos/{anexo}/devolucao", MOVE, with_file("/devolucao", {"motivo": "Cortado."})),
+    Row("POST /programacoes/{id}/recebidos/{recebido}/colocacao", "401 201 201 201 404 403 201 404 404", by_mail(
+        "/colocacao", lambda c: {"atividade": c.atividade}
+    )),
+    Row("POST /programacoes/{id}/recebidos/{recebido}/descarte", MOVE, by_mail("/descarte", lambda c: {"motivo": "É a assinatura."})),
     Row("POST /programacoes/{id}/atividades/{atividade}/retornos", "401 201 201 201 404 403 201 404 404", fresh(lambda c: (
         c.on("retornos"), {"retorno": "sem_movimento"}
     ))),
@@ -354,6 +388,9 @@ TABLE = (
     )),
     Row("POST /portal/{link}/atividades/{atividade}/comentarios", "201 404 410 404 201 404 404 404 401", portal(
         "/atividades/{atividade}/comentarios", {"texto": "Vai amanhã."}
+    )),
+    Row("POST /portal/{link}/recebidos/{recebido}/colocacao", "201 404 410 404 201 404 404 404 401", portal(
+        "/recebidos/{recebido}/colocacao"
     )),
     Row("GET /portal/{link}/anexos/{anexo}", "200 404 410 404 200 404 404 404 401", portal("/anexos/{anexo}")),
 )

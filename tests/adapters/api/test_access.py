@@ -14,8 +14,9 @@ pytestmark = pytest.mark.slow
 @pytest.fixture(scope="module")
 def world(serve: Callable[..., Served], document: Document) -> World:
     """An office of its own: its clients are many."""
-    anybody = Client(serve().url, document=document)
-    return World(Office(anybody.signed_in(EMAIL, SENHA)), anybody)
+    served = serve()
+    anybody = Client(served.url, document=document)
+    return World(Office(anybody.signed_in(EMAIL, SENHA)), anybody, served)
 
 
 @pytest.mark.parametrize("row", TABLE, ids=lambda row: row.operation)
