@@ -91,7 +91,8 @@ BROKEN = """<!doctype html><html lang="en"><head><title>Uma</title><style>a{}</s
 <main><h1>Outra</h1><h1>Mais</h1><a href="#">Aqui</a><a href="/x"></a><a href="https://fora.example/">Fora</a>
 <form><input name="a"><label for="b">B</label><input id="c" aria-label="C" style="color:red"><span id="c"></span>
 <button>Save</button></form>
-<form action="/" method="post" hx-post="/" hx-target="#c" hx-select="#c" hx-disinherit="*" hx-vals='{"acao": "ver"}'><button name="acao" hx-post="/">Mais</button></form>
+<form action="/" method="post" hx-post="/" hx-target="#c" hx-select="#c" hx-disinherit="*" hx-vals='{"acao": "ver"}'>
+<button name="acao" hx-post="/">Mais</button></form>
 <script>x()</script><p>sem_movimento 5b8f4f5e-6f6c-4d8e-8a43-0d7c1fb7a002, e nao obrigatoria</p></main></body></html>"""
 
 
