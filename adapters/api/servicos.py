@@ -8,7 +8,9 @@ from adapters.api.acesso import Gerente, departamentos_de
 from adapters.api.answers import Json
 from adapters.api.door import Atual, Equipe, Gravador, Parts
 from adapters.api.listas import Cursor, Limite, responder
+from adapters.api.modelos import ERROS
 from adapters.api.respostas import ALTERA, CRIA, lista, mostra, pedido
+from adapters.api.simulacao import Simulacao, Simulada, simular
 from domain.escritorio import configuracao
 from domain.escritorio.configuracao import DadosServico
 from domain.refusal import NaoEncontrado
@@ -57,3 +59,15 @@ async def mostrar(id: UUID, quem: Equipe, parts: Parts) -> Response:
 async def alterar(id: UUID, body: DadosServico, quem: Gerente, gravador: Gravador) -> Response:
     """Holds at once for open programações; another modelo only for the next ones."""
     return await gravador.record(quem, lambda work: configuracao.alterar_servico(work, id, body), status=200)
+
+
+@router.post(
+    "/servicos/{id}/regua/simulacao", summary="Experimentar uma régua no passado",
+    responses={200: {"model": Simulada}, 401: ERROS, 403: ERROS, 404: ERROS, 422: ERROS},
+    openapi_extra=pedido({"regua": NOVO["regua"], "de": "2026-07-01", "ate": "2026-09-30"}),
+)
+async def simular_(id: UUID, body: Simulacao, quem: Gerente, parts: Parts) -> Response:
+    """O que ela teria enviado nesses dias às programações do serviço, com as respostas como vieram, ao lado do que a régua enviou de fato.
+    Nada é gravado. Supõe quem sempre podia ser avisado, e que a resposta viria igual; para na resposta, como a de verdade.
+    `depois_da_resposta` conta as que sairiam até 24 horas depois de o cliente ter respondido algo da mesma programação."""
+    return Json(await simular(parts, quem, id, body))

@@ -1,6 +1,6 @@
 """Acompanhamento: one programação with its checklist, what may be done to it, and its history."""
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -9,6 +9,7 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from adapters.api.door import Parts
+from adapters.api.porque import porque
 from adapters.api.programacoes import opened, zip_
 from adapters.api.regua import proximos
 from adapters.pages.acompanhamento_dialogos import NENHUM, Dialogo, dialogo
@@ -23,7 +24,7 @@ from adapters.pages.acompanhamento_palavras import (
     prazo_por_extenso,
 )
 from adapters.pages.acompanhamento_passado import as_it_was
-from adapters.pages.acompanhamento_regua import vindouras
+from adapters.pages.acompanhamento_regua import Resposta, resposta, vindouras
 from adapters.pages.door import Equipe, Pagina, Pessoa
 from adapters.pages.formulario import Enviado, Formulario
 from adapters.pages.formulario import recusa as refused
@@ -32,7 +33,7 @@ from adapters.wiring import System
 from domain.acesso import Acao
 from domain.documento import documento_formatado
 from domain.programacao.state import Situacao
-from domain.refusal import Refusal
+from domain.refusal import Invalido, Refusal
 from projections import empresas, nao_pedidas, usuarios
 from projections import historico as movimentos
 from projections.acompanhamento_tela import Tela, mostrar
@@ -54,10 +55,11 @@ class Olhar:
     fazer: str = ""
     historico: str = TUDO
     mais: int = 1
+    quando: str = ""
 
     def com(self, id: UUID, **changes: str | int) -> str:
         """The address of the same look, changed."""
-        said: dict[str, str | int] = {"fazer": self.fazer, "historico": self.historico, "mais": self.mais}
+        said: dict[str, str | int] = {"fazer": self.fazer, "historico": self.historico, "mais": self.mais, "quando": self.quando}
         query = urlencode({name: value for name, value in (said | changes).items() if value not in ("", TUDO, 1)})
         return endereco(id) + (f"?{query}" if query else "")
 
@@ -67,10 +69,12 @@ async def acompanhar(
     id: UUID, request: Request, pessoa: Equipe, parts: Parts, fazer: Annotated[str, Query(max_length=20)] = "",
     historico: Annotated[str, Query(max_length=20)] = TUDO, mais: Annotated[int, Query(ge=1, le=1000)] = 1,
     em: Annotated[str | None, Query(max_length=50)] = None, posicao: Annotated[int | None, Query(ge=1, le=2**63 - 1)] = None,
+    quando: Annotated[str, Query(max_length=50)] = "",
 ) -> Response:
-    """With `em` or `posicao`, as it was then."""
+    """With `em` or `posicao`, as it was then; with `quando`, why nothing was sent on that day."""
     if not (em or posicao):
-        return await screen(request, pessoa, parts, id, olhar=Olhar(fazer, historico, mais))
+        olhar = Olhar(fazer, historico, mais, quando)
+        return await _why(request, pessoa, parts, id, olhar) if quando else await screen(request, pessoa, parts, id, olhar=olhar)
     try:
         return await as_it_was(request, pessoa, parts, id, em, posicao)
     except Refusal as refusal:
@@ -78,11 +82,23 @@ async def acompanhar(
         return await screen(request, pessoa, parts, id, recusa=await refused(request, asked, refusal))
 
 
+async def _why(request: Request, pessoa: Pessoa, parts: System, id: UUID, olhar: Olhar) -> Response:
+    olhar = replace(olhar, fazer="regua")
+    try:
+        answer = await porque(parts, pessoa.quem, id, olhar.quando)
+    except Invalido as refusal:
+        asked = Formulario({"formulario": ["porque"], "quando": [olhar.quando]})
+        return await screen(request, pessoa, parts, id, recusa=await refused(request, asked, refusal), olhar=olhar)
+    told = resposta(answer, olhar.quando, parts.today, parts.day.zone)
+    return await screen(request, pessoa, parts, id, olhar=olhar, porque=told)
+
+
 async def screen(
     request: Request, pessoa: Pessoa, parts: System, id: UUID, *, recusa: Recusa | None = None, olhar: Olhar = Olhar(),
-    link: Mapping[str, Any] | None = None, recusado_em: UUID | None = None,
+    link: Mapping[str, Any] | None = None, recusado_em: UUID | None = None, porque: Resposta | None = None,
 ) -> Response:
-    """`link`: one that was just made, whose address is shown this once; `recusado_em`: the atividade that a refusal is of."""
+    """`link`: one that was just made, whose address is shown this once; `recusado_em`: the atividade that a refusal is of; `porque`: the
+    answer for the day that was asked about."""
     found = await opened(parts, pessoa.quem, id)
     async with parts.pool.connection() as connection:
         tela = await mostrar(connection, found, pessoa.quem, parts.today)
@@ -91,13 +107,14 @@ async def screen(
         clientes = await usuarios.clientes_entre(connection, [each["por"]["id"] for each in moved])
         pediveis = await _may_be_asked_again(connection, tela, pessoa)
     linhas = {each["id"]: linha(each, tela, parts.today) for each in tela["atividades"]}
-    ahead = None if encerrada(tela) else vindouras(await proximos(parts, pessoa.quem, id), parts.today, parts.day.zone)
+    names = {each["id"]: each["nome"] for each in tela["atividades"]}
+    ahead = None if encerrada(tela) else vindouras(await proximos(parts, pessoa.quem, id), names, parts.today, parts.day.zone)
     later = request.cookies.get(LATER) == "1"
     aberto = await _open_dialog(request, pessoa, parts, tela, olhar, later or recusa is not None, link, found.servico.departamento_id)
     response = await page(
         request, "acompanhamento/tela.html", pessoa, recusa=recusa, recusado_em=recusado_em, vivo=True, tela=tela, dialogo=aberto,
-        vindouras=ahead, pediveis=pediveis, posicao=found.row.posicao, documento=_documento(empresa), olhar=olhar, filtros=FILTROS,
-        linhas=linhas, barra=barra(each.marca for each in linhas.values()), contado=contado(moved, clientes),
+        porque=porque, vindouras=ahead, pediveis=pediveis, posicao=found.row.posicao, documento=_documento(empresa), olhar=olhar,
+        filtros=FILTROS, linhas=linhas, barra=barra(each.marca for each in linhas.values()), contado=contado(moved, clientes),
         statuses=STATUS_DA_BAIXA,
         historico=historico(moved, clientes, olhar.historico, olhar.mais, parts.today, parts.day.zone), encerrada=encerrada(tela),
         prazo=prazo_por_extenso(tela, parts.today), classe_do_prazo=classe_do_prazo(tela),

@@ -26,7 +26,7 @@ _MOST: Final = 500
 DIALOGOS: Final[Mapping[str, Acao | None]] = {
     "solicitar": Acao.SOLICITACOES, "transferir": Acao.TRANSFERENCIA, "baixa": Acao.BAIXA, "concluir": Acao.BAIXA,
     "estorno": Acao.ESTORNO, "cancelar": Acao.CANCELAMENTO, "prazo": Acao.PRAZO, "atividade": Acao.ATIVIDADES, "links": None,
-    "notificacoes": None,
+    "notificacoes": None, "regua": None,
 }
 """By name, with what the asker must be allowed."""
 ORIGENS: Final = {"mensagem": "enviado em mensagem", "copiado": "copiado pela equipe", "renovado": "pedido pelo cliente"}

@@ -19,13 +19,15 @@ _AVISOS: Final = ("solicitacao_enviada", "notificacao_", "aviso_redirecionado", 
 
 @dataclass(frozen=True, slots=True)
 class Entrada:
-    """`quem` begins the sentence, and `resto` goes on."""
+    """`quem` begins the sentence, and `resto` goes on; `causa` says what a message comes from, `causa_em` which line it belongs to."""
 
     posicao: int
     em: datetime
     hora: str
     quem: str
     resto: str
+    causa: str = ""
+    causa_em: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,11 @@ def titulo(day: date, hoje: date) -> str:
 def _entry(movimento: Movimentacao, zone: ZoneInfo) -> Entrada:
     said, who = movimento["frase"], movimento["por"]["nome"] if movimento["por"]["id"] else "O sistema"
     quem = who if said.startswith(who) else ""
-    return Entrada(movimento["posicao"], movimento["em"], f"{movimento['em'].astimezone(zone):%H:%M}", quem, said[len(quem):])
+    causa, asked = movimento.get("causa"), movimento["tipo"] == "solicitacao_enviada"
+    return Entrada(
+        movimento["posicao"], movimento["em"], f"{movimento['em'].astimezone(zone):%H:%M}", quem, said[len(quem):],
+        causa["frase"] if causa and asked else "", causa["posicao"] if causa and not asked else None,
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
 import psycopg
@@ -102,6 +102,29 @@ class Month:
         why = ok(self.office.admin.get(f"/programacoes/{id}/porque?quando={quando}"))
         return why["situacao"], [each["codigo"] for each in why["motivos"] if each["codigo"] != "na_fila"]
 
+    def tries_the_past(self, servico: str) -> None:
+        """On 22 March, with the programação of 8 March: the régua as it is sends what was sent, another one what it would have."""
+        path, days = f"/servicos/{servico}/regua/simulacao", {"de": "2027-03-01", "ate": "2027-03-22"}
+        head = self.served.run(self.served.system.store.head())  # type: ignore[arg-type]
+        same = ok(self.office.admin.post(path, {"regua": REGUA, **days}))
+        figures = {name: same[name] for name in same["de_fato"]}
+        assert figures == same["de_fato"] == {
+            "mensagens": 3, "depois_da_resposta": 0, "ate_a_resposta_horas": {"mediana": None, "p90": None}, "por_passo": [
+                {"base": None, "dias": None, "tipo": "primeira", "mensagens": 1, "respondidas_em_3_dias": 0},
+                {"base": "vencimento", "dias": -2, "tipo": "lembrete", "mensagens": 1, "respondidas_em_3_dias": 0},
+                {"base": "vencimento", "dias": 1, "tipo": "cobranca", "mensagens": 1, "respondidas_em_3_dias": 0},
+            ],
+        }
+        other = ok(self.office.admin.post(path, {"regua": [{"dias": -3, "base": "entrega", "tipo": "lembrete"}], **days}))
+        assert (other["programacoes"], other["mensagens"], other["de_fato"]["mensagens"]) == (1, 2, 3)
+        assert ok(self.office.admin.post(path, {"regua": [], **days}))["mensagens"] == 0
+        before = ok(self.office.admin.post(path, {"regua": REGUA, "de": "2026-03-01", "ate": "2027-03-07"}))
+        assert (before["programacoes"], before["mensagens"]) == (0, 0)
+        for wrong in ({"de": "2027-03-22", "ate": "2027-03-21"}, {"de": "2027-03-01", "ate": "2027-03-23"}, {"de": "2026-01-01"}):
+            assert self.office.admin.post(path, {"regua": REGUA, **days, **wrong}).status_code == 422
+        assert self.office.admin.post(f"/servicos/{uuid4()}/regua/simulacao", {"regua": [], **days}).status_code == 404
+        assert self.served.run(self.served.system.store.head()) == head, "nothing is recorded"  # type: ignore[arg-type]
+
     def asked(self, id: str) -> list[tuple[str, str]]:
         """Each solicitação of the system: when, on the wall of the office, and which."""
         itens = ok(self.office.admin.get(f"/programacoes/{id}/historico"))["itens"]
@@ -142,6 +165,7 @@ def test_an_agenda_opens_on_its_day_and_its_regua_asks_at_its_hours_and_each_onc
     assert month.porque(one["id"], "2027-03-01") == ("nao_existia", ["ainda_nao_gerada"])
     for wrong in ("ontem", "2027-02-30", "1999-12-31", "2027-03-17T08:00:00"):
         assert month.office.admin.get(f"/programacoes/{one['id']}/porque?quando={wrong}").status_code == 422
+    month.tries_the_past(servico)
     month.works("04-06T12:00")
     assert [each["competencia"] for each in month.programacoes(servico)] == ["2027-02", "2027-03"]
 

@@ -310,6 +310,9 @@ TABLE = (
     Row("POST /servicos", MAKE, office(lambda o: ("/servicos", o.servico_body()))),
     Row("GET /servicos/{id}", READ_OWN, office(lambda o: (f"/servicos/{o.servico}", None))),
     Row("PUT /servicos/{id}", MANAGE, office(lambda o: (f"/servicos/{o.new_servico()}", o.servico_body()))),
+    Row("POST /servicos/{id}/regua/simulacao", MANAGE, office(lambda o: (
+        f"/servicos/{o.servico}/regua/simulacao", {"regua": [], "de": "2026-01-01", "ate": "2026-01-31"}
+    ))),
     Row("GET /agendas", READ, at("/agendas")),
     Row("POST /agendas", MAKE, office(lambda o: ("/agendas", o.agenda_body()))),
     Row("GET /agendas/{id}", READ_OWN, lambda world, asker: Asked(f"/agendas/{world.agenda}")),

@@ -43,12 +43,51 @@ def test_what_the_regua_sends_next_is_said_and_all_of_it_listed(caio: Browser, o
     assert f"Próxima mensagem cobrança, {DIAS[day.weekday()][:3]} {day:%d/%m}, 08:00" in facts
     page = caio.get(page.link(f"e mais {len(ahead) - 1}"))
     listed = [each.text() for each in page.all(".ahead li")]
-    assert listed[0].endswith("08:00: cobrança, 3 itens")
+    assert listed[0].endswith(f"08:00: cobrança (1 dia depois do vencimento){SAIDA}, {EXTRATO}, {ALUGUEL}")
     assert listed[-1].startswith(f"mais {len(ahead) - 12}, a última ")
     for nome in (SAIDA, EXTRATO, ALUGUEL):
         ok(office.admin.post(f"{tracked.api(nome)}/retornos", {"retorno": "sem_movimento", "comentario": "Nada."}), 201)
     assert "nenhuma, não falta nada" in opened(caio, tracked).one(".facts").text()
     assert "nenhuma, o serviço não tem régua" in opened(caio, Tracked(office)).one(".facts").text()
+
+
+def test_why_nothing_was_sent_on_a_day_is_asked_and_answered_in_place(caio: Browser, office: Office) -> None:
+    """R9"""
+    regua = [{"dias": 1, "base": "vencimento", "tipo": "cobranca"}]
+    tracked = Tracked(office, {"servico_id": office.new_servico(regua=regua)})
+    opened(caio, tracked, "?fazer=regua")
+    day = today() - timedelta(days=40)
+    page = caio.send("#porque", quando=day.isoformat())
+    answer = " ".join(page.one("#porque-resposta").text(separator=" ").split())
+    assert f"{day:%d/%m}" in answer
+    assert ": nada foi enviado Ainda não existia: foi gerada em" in answer
+    assert page.one("#porque-quando").attributes["value"] == day.isoformat()
+    assert page.has("#porque-resposta a[href*='#h-']")
+    ok(office.admin.post(f"/programacoes/{tracked.id}/solicitacoes", {}), 202)
+    page = opened(caio, tracked, f"?fazer=regua&quando={today().isoformat()}")
+    assert "o cliente foi avisado" in page.one("#porque-resposta").text()
+    assert "nova solicitação, por " in page.one("#porque-resposta").text()
+    ok(office.admin.post(f"/programacoes/{tracked.id}/cancelamento", {"motivo": "Saiu."}), 201)
+    page = opened(caio, tracked, f"?fazer=regua&quando={(today() + timedelta(days=60)).isoformat()}")
+    assert "A programação estava cancelada, desde" in page.one("#porque-resposta").text()
+    assert "está encerrada" in page.one("dialog").text()
+
+
+@pytest.mark.parametrize("quando", ["ontem", "2026-02-31", "1999-01-01"])
+def test_a_day_that_is_none_is_told_where_it_was_asked(caio: Browser, office: Office, quando: str) -> None:
+    tracked = Tracked(office)
+    assert tracked.tela
+    page = caio.get(f"{tracked.address}?fazer=regua&quando={quando}")
+    assert page.status == 422
+    assert page.has("#porque [role='alert']")
+
+
+def test_the_history_says_what_a_message_comes_from(caio: Browser, office: Office) -> None:
+    """R9"""
+    tracked = Tracked(office)
+    ok(office.admin.post(f"/programacoes/{tracked.id}/solicitacoes", {}), 202)
+    said = opened(caio, tracked).one("#historico .cause").text()
+    assert said.startswith("Enviada a pedido de uma pessoa, com o texto na versão ")
 
 
 def test_each_situacao_is_said_in_the_words_of_the_office(caio: Browser, office: Office) -> None:
