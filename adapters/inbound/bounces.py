@@ -45,7 +45,10 @@ def read(letter: Letter, source: IO[bytes], envelope_sender: str) -> Voltou | No
     """Raises Ilegivel."""
     headers = letter.headers
     if headers.get_content_type() == "multipart/report":
-        kind = str(headers.get_param("report-type") or "").lower()
+        try:
+            kind = str(headers.get_param("report-type") or "").lower()
+        except mime.ODD:
+            return None
         return _report(source) if kind in ("delivery-status", "") else None
     # an answering machine writes to where a message came from too: only what has nobody to go back to, and says a status, is a bounce
     answered = str(headers.get("Auto-Submitted", "")).lower().startswith("auto-replied")

@@ -101,7 +101,7 @@ def _sender(headers: Message) -> str:
     """One address alone: who writes for several people is nobody whom we know."""
     try:
         found = getaddresses([str(make_header(decode_header(str(each)))) for each in headers.get_all("From", [])])
-    except (ValueError, LookupError):
+    except mime.ODD:
         return ""
     return found[0][1].strip().casefold() if len(found) == 1 and "@" in found[0][1] else ""
 

@@ -1,7 +1,9 @@
 """Takes a mail apart as it is read: each part's headers, and its content decoded piece by piece, however large it is (RFC 2045, 2046)."""
 import binascii
 from collections.abc import Generator, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
+from email.errors import MessageError
 from email.header import decode_header, make_header
 from email.message import Message
 from email.parser import BytesHeaderParser
@@ -14,6 +16,8 @@ LINE: Final = 64 * 1024
 """Bytes of a line that are read at once; a longer one comes in pieces."""
 HEADERS: Final = 256 * 1024
 DEPTH, PARTS = 20, 500
+ODD: Final = (ValueError, LookupError, TypeError, MessageError, RecursionError)
+"""What the library raises of headers that are broken, or were made to be: the rest of the mail is none the worse for it."""
 _PIECE: Final = 48 * 1024
 _NOT_BASE64: Final = bytes(set(range(256)) - set(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"))
 
@@ -56,12 +60,9 @@ class Part:
     def nome(self) -> str:
         """What its sender calls it; empty where it has no name."""
         for header, parameter in (("content-disposition", "filename"), ("content-type", "name")):
-            try:
-                found = self.headers.get_param(parameter, None, header)
-            except (ValueError, LookupError):  # RFC 2231 segments that do not fit together
-                found = None
-            if found:
-                return _text(found)
+            with suppress(*ODD):
+                if found := self.headers.get_param(parameter, None, header):
+                    return _text(found)
         return ""
 
     def text(self, most: int) -> str:
@@ -73,7 +74,7 @@ class Part:
                 break
         try:
             return bytes(data[:most]).decode(self.headers.get_content_charset() or "utf-8", "replace")
-        except LookupError:
+        except ODD:
             return bytes(data[:most]).decode("utf-8", "replace")
 
 
@@ -96,7 +97,10 @@ class _Walk:
 
     def entity(self, boundaries: list[bytes], depth: int) -> Generator[Part, None, None]:
         found = self.headers(boundaries)
-        boundary = found.get_boundary()
+        try:
+            boundary = found.get_boundary()
+        except ODD:
+            raise Ilegivel from None
         if found.get_content_maintype() != "multipart" or not boundary or depth >= DEPTH:
             self._parts += 1
             if self._parts > PARTS:
@@ -181,7 +185,7 @@ def _text(value: str | tuple[str | None, str | None, str]) -> str:
     if "=?" in text:
         try:
             text = str(make_header(decode_header(text)))
-        except (ValueError, LookupError):
+        except ODD:
             return text
     try:
         raw = text.encode("ascii", "surrogateescape")

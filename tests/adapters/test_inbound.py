@@ -76,6 +76,28 @@ def test_whatever_is_no_mail_is_taken_apart_or_refused(raw: bytes) -> None:
             pass
 
 
+@pytest.mark.parametrize("headers", [
+    b"From: =?utf-8?B?Y?= <a@b.example>", b"From: =?\xff?Q?a?= <a@b.example>", b"From: " + b"(" * 20_000, b"From: =?undefined?Q?a?=",
+    b"Content-Disposition: attachment; filename*=undefined''a", b"Content-Disposition: attachment; filename==?utf-8?B?Y?=",
+    b"Content-Disposition: attachment; filename==?\xff?Q?a?=", b"Content-Type: image/png; name*0*=idna''%ff; name*1=b",
+    b'Content-Type: image/png; name*="a\0b\'x\'y"', b"Content-Disposition: attachment; filename*1=a; filename*1*=b; filename*=c",
+    b'Content-Type: text/plain; charset="a\0b"', b"Content-Type: text/html; charset=idna", b"Content-Type: text/plain; charset=undefined",
+    b"Content-Type: multipart/report; report-type*1=a; report-type*1*=b; report-type*=c; boundary=x",
+    b"Content-Type: multipart/mixed; boundary*=undefined''x",
+])
+def test_headers_that_nobody_can_read_keep_nobody_from_the_rest(headers: bytes) -> None:
+    """Else the other server would send it again for days"""
+    raw = headers + b"\r\n\r\n\xff\x00 5.1.1 a\r\n"
+    try:
+        found = letter.read(io.BytesIO(raw), "")
+        assert "@" not in found.sender
+        for each in letter.files(io.BytesIO(raw)):
+            assert each.nome.encode()
+        bounces.read(found, io.BytesIO(raw), "")
+    except mime.Ilegivel:
+        assert b"boundary*" in headers
+
+
 def test_what_never_ends_nesting_is_refused_in_little_time() -> None:
     deep = b"".join(b"Content-Type: multipart/mixed; boundary=%d\r\n\r\n--%d\r\n" % (n, n) for n in range(5_000))
     assert len(taken_apart(deep)) == 1
