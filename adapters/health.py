@@ -9,6 +9,7 @@ import psycopg
 from psycopg import AsyncConnection
 from psycopg_pool import PoolTimeout
 
+from adapters import estacionados
 from adapters.objectstore import ArmazemIndisponivel
 from adapters.wiring import System
 from projections.positions import Estado, Lag, lag, status
@@ -47,6 +48,12 @@ async def queue_depth(system: System) -> int:
     """Messages that wait for a worker, or are with one."""
     row = await _row(system, "select count(*) from fila_queue where state in ('queued', 'consumed')")
     return int(row[0])
+
+
+async def parked(system: System) -> int:
+    """What a defect keeps from being done."""
+    async with system.pool.connection(timeout=PATIENCE) as connection:
+        return await estacionados.quantos(connection)
 
 
 async def _asked(nome: str, question: Callable[[System], Awaitable[object]], system: System) -> Part:

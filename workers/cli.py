@@ -189,7 +189,7 @@ def token(email: str, dias: Annotated[int, typer.Option(min=1, max=3650, help="P
 @app.command()
 def relogio(instante: Annotated[str, typer.Argument(help="Instante (RFC 3339), como 2026-10-31T08:00:00-03:00.")]) -> None:
     """Leva adiante, até um instante, um relógio parado (COBRANCA_RELOGIO=…*0)."""
-    from workers.clockwork import wake
+    from workers.clock.clockwork import wake
 
     settings, found = _running("relogio")
     clock = open_clock(settings)
@@ -266,6 +266,16 @@ def replay(
 
     settings, found = _running("audit")
     out.print_json(asyncio.run(replayed(settings, found, open_clock(settings), programacao, _instant(em))))
+
+
+@app.command()
+def retry() -> None:
+    """Tenta de novo o que um defeito deixou estacionado."""
+    from workers.status import try_again
+
+    settings, found = _running("retry")
+    many = asyncio.run(try_again(found, open_clock(settings).now()))
+    out.print("Nada está estacionado." if not many else f"{many} a tentar de novo.")
 
 
 @app.command()

@@ -9,8 +9,8 @@ from adapters.embedded import Servers
 from adapters.settings import Settings
 from adapters.wiring import open_system
 from domain.catalogo import CODEC
-from workers.clockwork import Clockwork
-from workers.due import Due
+from workers.clock.clockwork import Clockwork
+from workers.clock.due import Due
 from workers.queue import open_broker
 from workers.reactions import Reactions
 

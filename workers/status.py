@@ -7,6 +7,7 @@ import psycopg
 from rich.console import Console
 from rich.table import Table
 
+from adapters import estacionados
 from adapters.embedded import Servers
 from adapters.eventstore.connection import Office
 from adapters.objectstore import ArmazemIndisponivel, ObjectStore
@@ -37,12 +38,27 @@ async def _database(servers: Servers, now: datetime, table: Table) -> bool:
                 if each.estado != Estado.VIVA:
                     well = False
                     table.add_row(f"consulta {each.nome}", each.estado, each.motivo or "")
+            for nome, late in await _reactions(connection):
+                table.add_row(nome, "em dia" if not late else "atrasado", f"{late} eventos" if late else "")
             waiting, failed = await _queue(connection)
             table.add_row("mensagens", "na fila" if waiting else "fila vazia", f"{waiting} na fila, {failed} recusadas pela fila")
+            parked = await estacionados.listar(connection)
+            table.add_row("estacionados", str(len(parked) or "nenhum"), "cobranca retry tenta de novo" if parked else "")
+            for one in parked:
+                table.add_row(f"  {one.tipo}", f"{one.vezes} vezes", f"{one.id}: {one.erro}")
     except psycopg.Error as error:
         table.add_row("banco de dados", "fora do ar", " ".join(str(error).split()))
         return False
     return well
+
+
+async def _reactions(connection: psycopg.AsyncConnection[Any]) -> list[tuple[str, int]]:
+    """What the scheduler follows the log for, and how many events each is behind."""
+    cursor = await connection.execute(
+        "select nome, (select coalesce(max(notification_id), 0) from log) - posicao from reacoes order by nome"
+    )
+    called = {"avisar": "avisos a enviar", "relogio": "relógio"}
+    return [(called.get(nome, nome), late) for nome, late in await cursor.fetchall()]
 
 
 async def _queue(connection: psycopg.AsyncConnection[Any]) -> tuple[int, int]:
@@ -64,3 +80,9 @@ async def _files(servers: Servers, table: Table) -> bool:
     finally:
         files.close()
     return True
+
+
+async def try_again(servers: Servers, now: datetime) -> int:
+    """What is parked, as if for the first time; how many."""
+    async with await Office(servers.database_url).connect() as connection:
+        return await estacionados.tentar(connection, now)

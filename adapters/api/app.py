@@ -10,6 +10,7 @@ from adapters.api import (
     docs,
     empresas,
     escritorio,
+    estacionados,
     faults,
     importacoes,
     links,
@@ -39,7 +40,7 @@ O que grava responde `Posicao`; qualquer GET com esse número em `Posicao-Minima
 ROUTERS: tuple[APIRouter, ...] = (
     apontamentos.router, programacoes.router, portal.router, painel.router, links.router, lotes.router, agendas.router, servicos.router,
     processos_modelo.router, empresas.router, importacoes.router, usuarios.router, departamentos.router, escritorio.router, sessao.router,
-    auditoria.router, vivo.router, whatsapp.router, docs.router,
+    auditoria.router, vivo.router, whatsapp.router, estacionados.router, docs.router,
 )
 """Paths are compared one after the other, so that what is asked most often comes first."""
 

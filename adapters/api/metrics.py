@@ -20,6 +20,7 @@ class Metrics:
         self.up = Gauge("cobranca_part_up", "1 where a part answers.", ("part",), registry=self.registry)
         self.lag_events = Gauge("cobranca_projection_lag_events", "Events that the views have not taken in.", registry=self.registry)
         self.lag_seconds = Gauge("cobranca_projection_lag_seconds", "Age of the oldest of them.", registry=self.registry)
+        self.parked = Gauge("cobranca_parked", "What a defect keeps from being done.", registry=self.registry)
         self.queue = Gauge("cobranca_queue_messages", "Messages that wait for a worker.", registry=self.registry)
 
 

@@ -56,4 +56,5 @@ async def measured(request: Request, parts: Parts) -> Response:
         metrics.lag_events.set(behind.events)
         metrics.lag_seconds.set(behind.seconds)
         metrics.queue.set(await health.queue_depth(parts))
+        metrics.parked.set(await health.parked(parts))
     return Response(generate_latest(metrics.registry), media_type=CONTENT_TYPE_LATEST)

@@ -14,7 +14,9 @@ import psycopg
 import structlog
 from psycopg_pool import PoolTimeout
 
-from adapters import sessions
+from adapters import estacionados, sessions
+from adapters.estacionados import Tipo
+from adapters.eventstore.errors import Indisponivel
 from adapters.inbound.addresses import Endereco, Para
 from adapters.messages import avisos, outbox, smtp, whatsapp
 from adapters.messages.layout import AVISOS, COMO_ENVIAR, LINK, LINKS, Conteudo
@@ -22,6 +24,7 @@ from adapters.messages.modelos_whatsapp import Qual
 from adapters.messages.outbox import Entrega
 from adapters.messages.smtp import Adiada, Carta, Devolvida, Recusada
 from adapters.messages.writing import Desnecessaria, Escrita, SemEndereco, write
+from adapters.objectstore import ArmazemIndisponivel
 from adapters.passwords import secret_hash
 from adapters.wiring import System
 from domain.acesso import SISTEMA
@@ -40,11 +43,36 @@ GIVE_UP: Final = timedelta(hours=24)
 
 
 async def deliver(system: System, id: UUID) -> None:
-    """Raises Adiada when it is to be tried again; the row is free by then."""
+    """Raises Adiada when it is to be tried again, and what a defect of ours raised; the row is free by then. What goes on failing so, or
+    takes the process with it, is parked."""
     async with system.pool.connection() as connection:
         entrega = await outbox.claim(connection, id)
+        if entrega and entrega.quedas >= estacionados.TENTATIVAS:
+            erro = f"O processo terminou {entrega.quedas} vezes com ela na mão"
+            await estacionados.note(connection, Tipo.MENSAGEM, [id], erro, system.clock.now(), na_hora=True)
+            await outbox.put_back(connection, id, estacionados.NUNCA)
+            return
     if entrega is None:
         return
+    try:
+        await _deliver(system, id, entrega)
+    except (Adiada, Indisponivel, ArmazemIndisponivel, psycopg.Error, PoolTimeout):
+        raise
+    except Exception as error:
+        async with system.pool.connection() as connection:
+            parked = await estacionados.note(connection, Tipo.MENSAGEM, [id], estacionados.erro(error), system.clock.now())
+            if not parked:
+                await outbox.release(connection, id)
+                raise
+            await outbox.put_back(connection, id, estacionados.NUNCA)
+        log.exception("a message is parked", id=str(id))
+    else:
+        if entrega.tentativas > 1:
+            async with system.pool.connection() as connection:
+                await estacionados.done(connection, Tipo.MENSAGEM, [id])
+
+
+async def _deliver(system: System, id: UUID, entrega: Entrega) -> None:
     if entrega.tipo != "aviso" and entrega.partes and entrega.estado == "na_fila" and (until := await _closed_until(system)):
         async with system.pool.connection() as connection:
             await outbox.put_back(connection, id, until)

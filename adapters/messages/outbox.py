@@ -12,7 +12,7 @@ LEASE: Final = timedelta(seconds=20)
 """Real time after which who claimed a message, and has not said that it is still at it, is taken for dead."""
 _COLUMNS: Final = (
     "id, causa, tipo, programacao_id, usuario_id, canal, semente, conteudo, criada_em, estado, tentativas, mensagem_id, repetida, motivo, "
-    "partes"
+    "partes, quedas"
 )
 
 
@@ -21,7 +21,7 @@ class Entrega:
     """`semente` is what its link is made from, `conteudo` what was rendered; both are gone once it was sent.
 
     `partes`: of what the régua asked in one run, each cause with its programação. `enviando`: it was handed to the provider before, and
-    what came of it is not known.
+    what came of it is not known. `quedas`: so many workers died while they held it.
     """
 
     id: UUID
@@ -39,6 +39,7 @@ class Entrega:
     repetida: bool
     motivo: str | None
     partes: list[tuple[int, str]] | None = None
+    quedas: int = 0
 
     @property
     def todas(self) -> list[tuple[int, UUID]]:
@@ -91,7 +92,7 @@ async def claim(connection: AsyncConnection[Any], id: UUID) -> Entrega | None:
     async with connection.cursor(row_factory=class_row(Entrega)) as cursor:
         await cursor.execute(
             "update entregas set arrendada_ate = clock_timestamp() + %s, tentativas = tentativas + 1, "  # noqa: S608
-            "repetida = repetida or estado = 'enviando' "
+            "repetida = repetida or estado = 'enviando', quedas = quedas + (arrendada_ate is not null)::int "
             "where id = %s and not encerrada and (arrendada_ate is null or arrendada_ate < clock_timestamp()) "
             f"returning {_COLUMNS}",
             (LEASE, id),
@@ -133,12 +134,12 @@ async def close(connection: AsyncConnection[Any], id: UUID) -> None:
 
 async def release(connection: AsyncConnection[Any], id: UUID) -> None:
     """Not sent now: whoever is next may try at once."""
-    await connection.execute("update entregas set arrendada_ate = null where id = %s", (id,))
+    await connection.execute("update entregas set arrendada_ate = null, quedas = 0 where id = %s", (id,))
 
 
 async def put_back(connection: AsyncConnection[Any], id: UUID, until: datetime) -> None:
     """Not to be sent before."""
-    await connection.execute("update entregas set arrendada_ate = null, nao_antes = %s where id = %s", (until, id))
+    await connection.execute("update entregas set arrendada_ate = null, quedas = 0, nao_antes = %s where id = %s", (until, id))
 
 
 def forgotten(connection: Connection[Any], waiting: timedelta, now: datetime) -> list[UUID]:

@@ -13,6 +13,7 @@ from adapters.pages import (
     entrada,
     envio,
     envio_duvida,
+    estacionados,
     falhas,
     lista,
     lista_lote,
@@ -25,9 +26,10 @@ from adapters.pages import (
 from adapters.pages.cadastros import tabela as cadastros
 
 ROUTERS: tuple[APIRouter, ...] = (
-    entrada.router, avulsa.router, lista_lote.router, lista.router, vivo.router, painel.router, caixa.router, acompanhamento.router,
-    acompanhamento_movimentos.router, acompanhamento_gestao.router, acompanhamento_arquivos.router, *cadastros.ROUTERS, perfil.router,
-    avisos.router, portal.router, portal_item.router, envio.router, envio_duvida.router, portal.ajuda, bundles.router,
+    entrada.router, avulsa.router, lista_lote.router, lista.router, vivo.router, painel.router, caixa.router, estacionados.router,
+    acompanhamento.router, acompanhamento_movimentos.router, acompanhamento_gestao.router, acompanhamento_arquivos.router,
+    *cadastros.ROUTERS, perfil.router, avisos.router, portal.router, portal_item.router, envio.router, envio_duvida.router, portal.ajuda,
+    bundles.router,
 )
 
 

@@ -7,6 +7,7 @@ from typing import Final
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from adapters import estacionados
 from adapters.api.door import Parts
 from adapters.api.filtros import Filtrado
 from adapters.pages import palavras
@@ -67,6 +68,7 @@ async def mostrar(request: Request, pessoa: Equipe, parts: Parts, filtros: Filtr
         offered = await facetas(connection, endereco, quem, hoje, contagens)
         tempo = await respostas(connection, respondidas, meses, quem, hoje, zone)
         itens = await ausentes(connection, respondidas, quem, hoje)
+        parados = await estacionados.quantos(connection) if quem.administra else 0
         encerradas = await encerradas_desde(connection, narrowed, quem, hoje, hoje.replace(day=1), zone)
     lista = Endereco(endereco.pares)
     return await page(
@@ -75,7 +77,7 @@ async def mostrar(request: Request, pessoa: Equipe, parts: Parts, filtros: Filtr
         por_departamento=_bars(found["por_departamento"], lista, "departamento_id"),
         facetas=[each for each in offered.demais if each.campo in ("competencia", "departamento_id")], tempo=tempo, faixas=_days(tempo),
         medianas=_columns(tempo.medianas), itens=itens, competencias=[palavras.periodo(each) for each in sorted(respondidas.competencia)],
-        duracao=horas(tempo.mediana) if tempo.mediana is not None else None,
+        duracao=horas(tempo.mediana) if tempo.mediana is not None else None, parados=parados,
     )
 
 

@@ -22,8 +22,8 @@ from tests.adapters.api.client import Client, ok
 from tests.adapters.api.office import Office
 from tests.adapters.api.serving import EMAIL, SENHA, Served
 from tests.examples.files import pdf
-from workers.clockwork import Clockwork
-from workers.due import Due
+from workers.clock.clockwork import Clockwork
+from workers.clock.due import Due
 from workers.queue import open_broker
 from workers.reactions import Reactions
 
@@ -397,7 +397,7 @@ def test_the_rows_are_what_the_history_says_read_in_any_pieces(month: Month, mon
         step()
         if number % 2:
             month.works()
-    monkeypatch.setattr("workers.due.BATCH", 3)
+    monkeypatch.setattr("workers.clock.due.BATCH", 3)
     for again in (False, True):
         if again:
             month.rows("update cobranca.reacoes set posicao = 0 where nome = 'relogio' returning 1")

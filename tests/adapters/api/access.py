@@ -373,6 +373,11 @@ TABLE = (
     Row("GET /eventos/vivo", "401 200 200 200 200 200 200 200 200", lambda world, asker: Asked("/eventos/vivo", more={"endless": True})),
     Row("GET /auditoria/eventos", "401 200 403 403 403 200 404 404 404", at("/auditoria/eventos")),
     Row("GET /caixa", "401 200 403 403 403 403 404 404 404", at("/caixa")),
+    Row("GET /estacionados", "401 200 403 403 403 403 404 404 404", at("/estacionados")),
+    Row("POST /estacionados/tentativa", "401 200 403 403 403 403 404 404 404", at("/estacionados/tentativa")),
+    Row(
+        "POST /estacionados/{tipo}/{id}/tentativa", "401 404 403 403 403 403 404 404 404", at(f"/estacionados/mensagem/{uuid4()}/tentativa")
+    ),
     Row("GET /portal", "401 403 403 403 403 403 200 200 200", at("/portal")),
     Row("GET /saude", "200 200 200 200 200 200 200 200 200", at("/saude")),
     Row("GET /pronto", "200 200 200 200 200 200 200 200 200", at("/pronto")),
