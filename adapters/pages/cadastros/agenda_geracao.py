@@ -12,22 +12,17 @@ from adapters.api.agendas import bring, seen
 from adapters.api.door import Parts
 from adapters.pages.cadastros.agendas import LISTA, uma
 from adapters.pages.cadastros.portas import Gerente
+from adapters.pages.cadastros.recusas import motivo
 from adapters.pages.door import Pagina
 from adapters.pages.formulario import Enviado, fields, gravador, recusa
 from adapters.pages.rendering import page
 from domain.competencia import Competencia
-from domain.escritorio.geracao import SemResponsavel
-from domain.programacao.refusals import ChecklistVazio, EmpresaInativa, ResponsavelInvalido
 from domain.programacao.state import PROGRAMACAO
 from domain.refusal import Refusal
 from projections import servicos
 from projections.nomes import nomes
 
 router = APIRouter(route_class=Pagina, include_in_schema=False, prefix=LISTA)
-MOTIVOS: Final[Mapping[str, str]] = {
-    SemResponsavel.codigo: str(SemResponsavel()),
-    **{each.codigo: each.detail for each in (ChecklistVazio, EmpresaInativa, ResponsavelInvalido)}
-}
 OLHADAS: Final = 500
 
 
@@ -64,7 +59,7 @@ async def gerar(request: Request, id: UUID, pessoa: Gerente, parts: Parts, form:
         servico = await servicos.mostrar(connection, found["servico_id"])
         called = await nomes(connection, found["empresas"])
     recusadas = [
-        (called.get(UUID(each["empresa_id"]), "«eliminado»"), each["empresa_id"], MOTIVOS.get(each["codigo"], "Não pôde ser programada."))
+        (called.get(UUID(each["empresa_id"]), "«eliminado»"), each["empresa_id"], motivo(each["codigo"]))
         for each in told["recusadas"]
     ]
     return await page(

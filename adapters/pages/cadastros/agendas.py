@@ -14,6 +14,7 @@ from adapters.api.listas import Busca, Cursor
 from adapters.pages.cadastros import escolhas
 from adapters.pages.cadastros.conferir import SALVAR
 from adapters.pages.cadastros.portas import Gerente
+from adapters.pages.cadastros.recusas import da_agenda
 from adapters.pages.cadastros.regra import (
     MESES_ADIANTE,
     PERIODICIDADES,
@@ -87,7 +88,8 @@ async def _form(
         request, "cadastros/agenda.html", pessoa, recusa=recusa, digitado=recusa or Recusa(_NOME, "", digitado=form.valores, status=200),
         servicos=servicos, equipe=equipe, escolhidas=escolhidas, outras=outras, previstas=previstas, sem_previsao=sem_previsao,
         periodicidades=[*PERIODICIDADES.items(), ("meses", "em meses certos"), ("semanal", "toda semana")],
-        competencias=competencias(form.um("competencia_offset")), **{"id": None, "servico": "", "gerar": (), "resumo": "", **more},
+        competencias=competencias(form.um("competencia_offset")),
+        **{"id": None, "servico": "", "gerar": (), "resumo": "", "recusadas": (), **more},
     )
 
 
@@ -134,9 +136,10 @@ async def uma(
     stored = _regra(found)
     async with parts.pool.connection() as connection:
         servicos = dict(await escolhas.de_servicos(connection, None))
+        recusadas = await da_agenda(connection, id)
     shown = form or Formulario({"formulario": [_NOME], **guardados(found)})
     return await _form(
-        request, parts, pessoa, shown, recusa, id=id, servico=servicos.get(found["servico_id"], ""),
+        request, parts, pessoa, shown, recusa, id=id, recusadas=recusadas, servico=servicos.get(found["servico_id"], ""),
         gerar=a_gerar(stored, await calendario(parts), parts.today), resumo=f"{quando(stored.recorrencia)}, vence {vence(stored)}",
     )
 

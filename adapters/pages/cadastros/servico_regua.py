@@ -13,10 +13,11 @@ from adapters.pages.cadastros.meses import meses, rotulo
 from adapters.pages.cadastros.passos import Digitado, em_frase
 from adapters.pages.cadastros.portas import Gerente
 from adapters.pages.cadastros.regua_mes import Mes, no_mes
+from adapters.pages.cadastros.regua_no_passado import EXPERIMENTAR, ensaio, por_fazer
 from adapters.pages.cadastros.servico import LISTA, aba, gravar
 from adapters.pages.door import Equipe, Pagina, Pessoa
 from adapters.pages.formulario import Digitado as Errado
-from adapters.pages.formulario import Enviado, act
+from adapters.pages.formulario import Enviado, Formulario, act
 from adapters.pages.rendering import Recusa
 from domain.escritorio.state import ESCRITORIO, ESCRITORIO_ID
 from domain.log import Loaded
@@ -35,8 +36,9 @@ async def mostrar(request: Request, id: UUID, pessoa: Equipe, parts: Parts, mes:
 
 async def _tab(
     request: Request, parts: Parts, pessoa: Pessoa, id: UUID, qual: str, typed: Sequence[Digitado] | None = None,
-    recusa: Recusa | None = None,
+    recusa: Recusa | None = None, form: Formulario | None = None,
 ) -> Response:
+    """With `form`, the régua that it brings is tried on the past."""
     loaded: Loaded[Servico] = await parts.store.load(SERVICO, id)
     if loaded.state is None:
         raise NaoEncontrado("este serviço")
@@ -47,8 +49,11 @@ async def _tab(
         regua = linhas.conferida(shown)
     except Errado as wrong:
         errado = recusa or Recusa("regua", "", wrong.campos, status=200)
+    passado = por_fazer(parts.today)
+    if form is not None and regua is not None:
+        passado = await ensaio(parts, pessoa.quem, id, loaded.state.dados.regua, regua, form)
     return await aba(
-        request, parts, pessoa, id, "servico_regua.html", recusa, passos=shown, errado=errado,
+        request, parts, pessoa, id, "servico_regua.html", recusa, passos=shown, errado=errado, ensaio=passado,
         frases=[em_frase(each) for each in loaded.state.dados.regua], **await _month(parts, id, qual, regua),
     )
 
@@ -65,6 +70,8 @@ async def _month(parts: Parts, id: UUID, qual: str, regua: Regua | None) -> dict
 @router.post("/{id}/regua")
 async def alterar(request: Request, id: UUID, pessoa: Gerente, parts: Parts, form: Enviado) -> Response:
     typed, qual = linhas.digitados(form), form.um("mes")
+    if form.um("acao") == EXPERIMENTAR:
+        return await _tab(request, parts, pessoa, id, qual, typed, form=form)
     if form.um("acao") != SALVAR:
         return await _tab(request, parts, pessoa, id, qual, linhas.mudados(typed, form.um("acao")))
 

@@ -1,7 +1,9 @@
 """Cadastros: agendas with the months that they bring, what is brought by hand, and the office itself."""
+import psycopg
 import pytest
 
 from domain.competencia import Competencia, Periodo
+from domain.programacao.refusals import ChecklistVazio, EmpresaInativa
 from tests.adapters.api.client import Client, ok
 from tests.adapters.api.office import ITENS, Office, today
 from tests.adapters.api.serving import EMAIL, SENHA, Served
@@ -115,6 +117,22 @@ def test_what_was_brought_by_hand_and_what_was_left_out_is_told(gilda: Browser, 
     again = gilda.send(form(id, "/geracao"), competencia=NEXT)
     assert again.h1 == "Nada novo foi gerado"
     assert "1 já existia e ficou como está" in again.text
+
+
+def test_what_the_scheduler_could_not_generate_is_told_with_its_reason(caio: Browser, served: Served, office: Office) -> None:
+    """R19: to whoever sees the agenda, in the rule's words"""
+    id = office.new_agenda()
+    assert not caio.get(f"/cadastros/agendas/{id}").has("#recusadas")
+    with psycopg.connect(served.servers.database_url, autocommit=True) as connection:
+        for codigo, periodo in (("empresa_inativa", "2026-10"), ("checklist_vazio", "2026-11")):
+            connection.execute(
+                "insert into cobranca.recusas_da_agenda values (%s, %s, %s, %s, now())", (id, office.padaria, periodo, codigo)
+            )
+    told = caio.get(f"/cadastros/agendas/{id}").one("#recusadas").text()
+    assert "2 programações não puderam ser geradas" in told
+    assert f"Padaria São João {office.tag}, outubro de 2026: {EmpresaInativa.detail}" in told
+    assert f"novembro de 2026: {ChecklistVazio.detail}" in told
+    assert "checklist_vazio" not in told
 
 
 def test_a_removed_agenda_is_gone_from_the_list(gilda: Browser, office: Office) -> None:

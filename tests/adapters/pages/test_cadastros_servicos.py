@@ -157,6 +157,29 @@ def test_a_wrong_step_is_refused_at_its_field_and_stays_as_typed(gilda: Browser,
     assert not page.has(".ruler")
 
 
+def test_a_regua_is_tried_on_the_past_before_it_is_saved(gilda: Browser, office: Office) -> None:
+    """R9: beside the saved one and what was sent; nothing is recorded."""
+    id = office.new_servico(regua=[{"dias": -5, "base": "vencimento", "tipo": "lembrete"}])
+    day = today().isoformat()
+    made = {"servico_id": id, "empresa_id": office.padaria, "competencia": "2026-10", "responsavel_id": office.caio.id, "notificar": False}
+    office.made("/programacoes", {**made, "entrega": day, "vencimento": day})
+    page = gilda.get(f"/cadastros/servicos/{id}/regua")
+    assert not page.has("#ensaio table")
+    assert page.one("#ensaio-ate").attributes["value"] == day
+    page = gilda.send(form(id, "/regua"), acao="experimentar")
+    rows = {row.css_first("th").text(): [cell.text() for cell in row.css("td")] for row in page.all("#ensaio tbody tr")}  # type: ignore[union-attr]
+    assert rows["Mensagens"] == ["0", "0", "0"]
+    assert rows["Metade das respostas chegou em"] == ["sem respostas"] * 3
+    assert "1 programação viveu nesses dias" in page.one("#ensaio caption").text()
+    page = gilda.send(form(id, "/regua"), acao="experimentar", de="2020-01-01")
+    assert "São no máximo 400 dias." in page.one("#ensaio-de-erro").text()
+    assert page.one("#ensaio-de").attributes["value"] == "2020-01-01"
+    page = gilda.send(form(id, "/regua"), acao="experimentar", de="ontem", ate="")
+    assert page.has("#ensaio-de-erro")
+    assert page.has("#ensaio-ate-erro")
+    assert [each["dias"] for each in ok(office.admin.get(f"/servicos/{id}"))["regua"]] == [-5]
+
+
 def test_the_ruler_moves_what_falls_on_days_off_and_says_why() -> None:
     """R9"""
     regua = (passo(-5, "lembrete"), passo(-1, "lembrete"), passo(1, "cobranca"), passo(3, "cobranca", repetir={"cada": 3, "ate": 30}))
