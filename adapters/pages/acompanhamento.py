@@ -30,7 +30,7 @@ from adapters.pages.formulario import Enviado, Formulario
 from adapters.pages.formulario import recusa as refused
 from adapters.pages.rendering import Recusa, go, page
 from adapters.wiring import System
-from domain.acesso import Acao
+from domain.acesso import Acao, Perfil
 from domain.documento import documento_formatado
 from domain.programacao.state import Situacao
 from domain.refusal import Invalido, Refusal
@@ -40,6 +40,7 @@ from projections.acompanhamento_tela import Tela, mostrar
 
 router = APIRouter(route_class=Pagina, include_in_schema=False)
 P = "/programacoes/{id:uuid}"
+CLIENTES = 500
 LATER = "cobranca_agora_nao"
 """The baixa was offered and put off; kept by this browser, for this programação, until it closes or something is open again."""
 
@@ -106,6 +107,7 @@ async def screen(
         empresa = await empresas.mostrar(connection, found.row.empresa_id)
         clientes = await usuarios.clientes_entre(connection, [each["por"]["id"] for each in moved])
         pediveis = await _may_be_asked_again(connection, tela, pessoa)
+        voltaram = [] if encerrada(tela) else await _of_whom_things_come_back(connection, tela)
     linhas = {each["id"]: linha(each, tela, parts.today) for each in tela["atividades"]}
     names = {each["id"]: each["nome"] for each in tela["atividades"]}
     ahead = None if encerrada(tela) else vindouras(await proximos(parts, pessoa.quem, id), names, parts.today, parts.day.zone)
@@ -113,7 +115,8 @@ async def screen(
     aberto = await _open_dialog(request, pessoa, parts, tela, olhar, later or recusa is not None, link, found.servico.departamento_id)
     response = await page(
         request, "acompanhamento/tela.html", pessoa, recusa=recusa, recusado_em=recusado_em, vivo=True, tela=tela, dialogo=aberto,
-        porque=porque, vindouras=ahead, pediveis=pediveis, posicao=found.row.posicao, documento=_documento(empresa), olhar=olhar,
+        porque=porque, voltaram=voltaram, vindouras=ahead, pediveis=pediveis, posicao=found.row.posicao,
+        documento=_documento(empresa), olhar=olhar,
         filtros=FILTROS, linhas=linhas, barra=barra(each.marca for each in linhas.values()), contado=contado(moved, clientes),
         statuses=STATUS_DA_BAIXA,
         historico=historico(moved, clientes, olhar.historico, olhar.mais, parts.today, parts.day.zone), encerrada=encerrada(tela),
@@ -136,6 +139,12 @@ async def _may_be_asked_again(connection: Any, tela: Tela, pessoa: Pessoa) -> Ma
         return {}
     standing = await nao_pedidas.da_empresa(connection, tela["empresa"]["id"])
     return {each["atividade_id"]: each["id"] for each in standing if each["servico_id"] == tela["servico"]["id"]}
+
+
+async def _of_whom_things_come_back(connection: Any, tela: Tela) -> list[usuarios.Usuario]:
+    """Clients of the empresa to whom nothing goes by some channel, until the address is put right."""
+    asked = usuarios.Filtros(perfil=(Perfil.CLIENTE,), empresa_id=tela["empresa"]["id"], ativo=True)
+    return [each for each in (await usuarios.listar(connection, asked, CLIENTES)).itens if each["devolvidos"]]
 
 
 async def _open_dialog(

@@ -46,12 +46,13 @@ class Dia:
 
 @dataclass(frozen=True, slots=True)
 class Mes:
-    """`passos` says of each step, after the first solicitação, what it does this month."""
+    """`passos` says of each step, after the first solicitação, when it goes; `depois`: some go after the last of the `dias`."""
 
     dias: Sequence[Dia]
     primeira: str
     passos: Sequence[str]
     feriados: Sequence[str]
+    depois: bool
 
 
 def curto(day: date) -> str:
@@ -82,7 +83,8 @@ class _NoMes:
         year, month = self.ocorrencia.vencimento.year, self.ocorrencia.vencimento.month
         days = [date(year, month, day) for day in range(1, monthrange(year, month)[1] + 1)]
         named = [f"{day:%d/%m} {why}" for day in days if (why := self._feriado(day))]
-        return Mes([self._dia(day) for day in days], self._abertura(), [self._frase(n) for n in range(len(self.passos))], named)
+        phrases = [self._frase(n) for n in range(len(self.passos))]
+        return Mes([self._dia(day) for day in days], self._abertura(), phrases, named, any(day > days[-1] for day in self.envios))
 
     def _feriado(self, day: date) -> str | None:
         own = next((each.nome for each in self.escritorio.feriados if each.data == day), None)

@@ -45,6 +45,8 @@ def test_a_marked_address_is_shown_with_its_reason_until_it_is_confirmed(
     assert "a caixa está cheia («552 5.2.2 over quota <b>»)" in gilda.get(f"/cadastros/usuarios?busca={joao.nome}").text
     assert "voltou: a caixa está cheia" in caio.get(f"{checklist.path}?fazer=notificacoes").text
     address = f"/cadastros/usuarios/{joao.id}"
+    assert gilda.get(checklist.path).one(".returned a").attributes["href"] == address
+    assert "a caixa está cheia" in caio.get(checklist.path).one(".returned").text()
     assert not caio.get(address).has("form[action$=confirmacao]")
     assert "E-mail devolvido em" in caio.page.text
     gilda.get(address)
@@ -52,6 +54,7 @@ def test_a_marked_address_is_shown_with_its_reason_until_it_is_confirmed(
     assert "O endereço foi confirmado" in page.text
     assert "devolvido" not in page.text
     assert ok(office.admin.get(f"/usuarios/{joao.id}"))["devolvidos"] == []
+    assert not caio.get(checklist.path).has(".returned")
     ok(office.admin.post(f"{checklist.path}/solicitacoes", {}), 202)
 
 
