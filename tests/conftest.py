@@ -5,13 +5,23 @@ from uuid import uuid4
 
 import psycopg
 import pytest
+from argon2 import PasswordHasher
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
+from adapters import passwords
 from adapters.embedded.catcher import Catcher
 from adapters.embedded.postgres import Postgres
 from adapters.embedded.process import Supervised
 from adapters.embedded.seaweedfs import S3, SeaweedFS
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_passwords() -> Iterator[None]:
+    """Hashes that cost next to nothing, in this process: hundreds of people are made and sign in."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(passwords, "_HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -18,6 +18,7 @@ from adapters.api.connection import Connection
 from adapters.clock import Clock
 from adapters.embedded import S3, Recebe, Servers
 from adapters.embedded.catcher import Catcher
+from adapters.eventstore.connection import Office
 from adapters.settings import Settings
 from adapters.web import create_app
 from adapters.wiring import System, open_system
@@ -98,6 +99,9 @@ def _projector(database_url: str) -> Iterator[None]:
     thread.start()
     yield
     stopping.set()
+    office = Office(database_url)
+    with office.connect_sync() as connection:
+        connection.execute("select pg_notify(%s, '')", (office.channel,))  # it waits for the log to grow
     thread.join(10)
 
 
