@@ -47,11 +47,15 @@ class Arquivo:
     def nome(self) -> str:
         return self.anexo["nome"] or "arquivo"
 
-    @property
-    def como(self) -> str:
-        """How it is shown: `pdf`, `imagem`, `texto`, or not at all. By the type that was found in its bytes, never by its name."""
-        tipo = self.anexo["tipo"]
-        return "pdf" if tipo == PDF else "imagem" if tipo in IMAGENS else "texto" if tipo in TEXTOS else ""
+
+@dataclass(frozen=True, slots=True)
+class Visto:
+    """How a file is shown: `pdf`, `imagem`, `texto`, or not at all; `texto` are its first `inteiro` bytes, read."""
+
+    como: str
+    texto: str = ""
+    cortado: bool = False
+    inteiro: int = INTEIRO
 
 
 async def _found(parts: System, quem: Quem, id: UUID, anexo: UUID) -> tuple[Tela, Arquivo]:
@@ -92,12 +96,18 @@ async def ver(id: UUID, anexo: UUID, request: Request, pessoa: Equipe, parts: Pa
     async with parts.pool.connection() as connection:
         moved = await movimentos.listar(connection, aberta.row)
         told = contado(moved, await usuarios.clientes_entre(connection, [each["por"]["id"] for each in moved]))
-    texto = await _text(parts, anexo, arquivo.anexo["tamanho"]) if arquivo.como == "texto" else ""
+    x = arquivo.anexo
     return await page(
-        request, "acompanhamento/arquivo.html", pessoa, tela=tela, arquivo=arquivo, x=arquivo.anexo, texto=texto, contado=told,
-        a=arquivo.atividade, seguinte=seguinte(tela, anexo),
-        cortado=arquivo.anexo["tamanho"] > INTEIRO, inteiro=INTEIRO,
+        request, "acompanhamento/arquivo.html", pessoa, tela=tela, arquivo=arquivo, x=x, contado=told, a=arquivo.atividade,
+        seguinte=seguinte(tela, anexo), visto=await looked_at(parts, anexo, x["tipo"], x["tamanho"]),
     )
+
+
+async def looked_at(parts: System, anexo: UUID, tipo: str, tamanho: int) -> Visto:
+    """By the type that was found in its bytes, never by its name."""
+    if tipo in TEXTOS:
+        return Visto("texto", await _text(parts, anexo, tamanho), tamanho > INTEIRO)
+    return Visto("pdf" if tipo == PDF else "imagem" if tipo in IMAGENS else "")
 
 
 @router.get(X + "/conteudo")
@@ -105,9 +115,13 @@ async def conteudo(id: UUID, anexo: UUID, request: Request, pessoa: Equipe, part
     """What the page above frames: PDF and images by their own type; anything else only as a download."""
     _, arquivo = await _found(parts, pessoa.quem, id, anexo)
     x = arquivo.anexo
-    answer = await file(request, parts.files, anexo, arquivo.nome, x["tamanho"], x["tipo"], x["sha256"])
-    if x["tipo"] in POLITICAS:
-        answer.headers["Content-Security-Policy"] = POLITICAS[x["tipo"]]
+    return framed(await file(request, parts.files, anexo, arquivo.nome, x["tamanho"], x["tipo"], x["sha256"]), x["tipo"])
+
+
+def framed(answer: Response, tipo: str) -> Response:
+    """For a page of ours to show, where it is of a type that one may."""
+    if tipo in POLITICAS:
+        answer.headers["Content-Security-Policy"] = POLITICAS[tipo]
         answer.headers["Content-Disposition"] = answer.headers["Content-Disposition"].replace("attachment", "inline", 1)
         answer.headers["X-Frame-Options"] = "SAMEORIGIN"
     return answer

@@ -6,10 +6,12 @@ from adapters.pages import (
     acompanhamento_arquivos,
     acompanhamento_gestao,
     acompanhamento_movimentos,
+    acompanhamento_recebidos,
     avisos,
     avulsa,
     bundles,
     caixa,
+    caixa_resposta,
     entrada,
     envio,
     envio_duvida,
@@ -26,10 +28,10 @@ from adapters.pages import (
 from adapters.pages.cadastros import tabela as cadastros
 
 ROUTERS: tuple[APIRouter, ...] = (
-    entrada.router, avulsa.router, lista_lote.router, lista.router, vivo.router, painel.router, caixa.router, estacionados.router,
-    acompanhamento.router, acompanhamento_movimentos.router, acompanhamento_gestao.router, acompanhamento_arquivos.router,
-    *cadastros.ROUTERS, perfil.router, avisos.router, portal.router, portal_item.router, envio.router, envio_duvida.router, portal.ajuda,
-    bundles.router,
+    entrada.router, avulsa.router, lista_lote.router, lista.router, vivo.router, painel.router, caixa.router, caixa_resposta.router,
+    estacionados.router, acompanhamento.router, acompanhamento_movimentos.router, acompanhamento_gestao.router,
+    acompanhamento_arquivos.router, acompanhamento_recebidos.router, *cadastros.ROUTERS, perfil.router, avisos.router, portal.router,
+    portal_item.router, envio.router, envio_duvida.router, portal.ajuda, bundles.router,
 )
 
 

@@ -9,9 +9,10 @@ from adapters.api.acesso import administers
 from adapters.api.caixa import LISTA as CURSOR
 from adapters.api.door import Parts
 from adapters.api.listas import Cursor
+from adapters.embedded.answer import reply_address
 from adapters.embedded.inbox import Delivery, Inbox
 from adapters.pages.door import Equipe, Pagina, Pessoa
-from adapters.pages.rendering import page
+from adapters.pages.rendering import Recusa, page
 from adapters.pages.whatsapp_na_tela import balao
 from adapters.wiring import System
 from domain.refusal import NaoEncontrado
@@ -19,6 +20,7 @@ from projections.paginas import CursorInvalido, read_cursor, write_cursor
 
 router = APIRouter(route_class=Pagina, include_in_schema=False, prefix="/caixa")
 POR_PAGINA: Final = 50
+_HEADERS: Final = 64 * 1024
 LETTER: Final = (
     "sandbox allow-popups allow-popups-to-escape-sandbox allow-top-navigation-by-user-activation; default-src 'none'; "
     "style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
@@ -52,8 +54,21 @@ async def listar(
 
 @router.get("/{numero}")
 async def mostrar(request: Request, numero: Numero, pessoa: Equipe, parts: Parts) -> Response:
-    found = await _one(await _inbox(pessoa, parts), numero)
-    return await page(request, "caixa/mensagem.html", pessoa, mensagem=found, balao=balao(found.texto, parts.settings.modelos().values()))
+    return await letter(request, pessoa, parts, numero)
+
+
+async def letter(request: Request, pessoa: Pessoa, parts: System, numero: int, recusa: Recusa | None = None) -> Response:
+    found, para = await one(pessoa, parts, numero)
+    shown = balao(found.texto, parts.settings.modelos().values())
+    return await page(request, "caixa/mensagem.html", pessoa, recusa=recusa, mensagem=found, balao=shown, responde_a=para)
+
+
+async def one(pessoa: Pessoa, parts: System, numero: int) -> tuple[Delivery, str | None]:
+    """A message, and the address of ours that it can be answered to."""
+    inbox = await _inbox(pessoa, parts)
+    found, recebe = await _one(inbox, numero), parts.servers.recebe
+    raw = await asyncio.to_thread(inbox.raw, numero) if recebe else None
+    return found, reply_address(raw[:_HEADERS], recebe.dominio) if raw and recebe else None
 
 
 @router.get("/{numero}/carta")

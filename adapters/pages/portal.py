@@ -5,13 +5,13 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from adapters.api import portal
+from adapters.api import corpos, portal
 from adapters.api.answers import Json
 from adapters.api.door import Parts
 from adapters.pages.door import Alguem, Entrou, Pagina
 from adapters.pages.formulario import Enviado, act, gravador
 from adapters.pages.portal_door import Cliente, PaginaDoPortal, Visita, expired
-from adapters.pages.rendering import go, page
+from adapters.pages.rendering import Recusa, go, page
 from domain.documento import documento_formatado
 from domain.escritorio import links
 from domain.escritorio.avisar import channels
@@ -46,6 +46,20 @@ async def mostrar(visita: Cliente) -> Response:
     if found.fim:
         return await visita.page("portal/fechado.html", found, **await _receipt(visita, found))
     return await visita.page("portal/lista.html", found)
+
+
+@router.post("/p/{link}/recebidos/{recebido}/colocacao")
+async def colocar(recebido: UUID, request: Request, form: Enviado, visita: Cliente) -> Response:
+    """M20: what the client sent by mail goes where the client says."""
+    em = visita.movimentos(form)
+
+    async def put() -> Response:
+        return await em.place(recebido, form.body(corpos.Colocacao))
+
+    async def show(recusa: Recusa) -> Response:
+        return await visita.page("portal/lista.html", await visita.checklist(), recusa)
+
+    return await act(request, form, put, visita.base, "Pronto: o arquivo está no lugar dele.", show)
 
 
 @router.get("/p/{link}/pronto")

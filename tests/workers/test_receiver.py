@@ -2,6 +2,7 @@
 import smtplib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from secrets import token_hex
@@ -11,6 +12,7 @@ from uuid import UUID
 import psycopg
 import pytest
 
+from adapters.embedded.answer import NaoEntregue, Resposta, reply_address, send
 from adapters.embedded.catcher import Catcher
 from adapters.embedded.inbox import Delivery
 from adapters.inbound.addresses import Endereco, Para
@@ -382,3 +384,18 @@ def test_what_came_is_put_on_an_atividade_by_either_side_and_its_bytes_stay(worl
     assert admin.send("GET", f"/anexos/{recibo['id']}").content == PDF
     assert "colocou" in pedido.historico("arquivo_anexado")[1]["frase"]
     ok(maria.delete(f"/portal/{pedido.id}/atividades/{second}/anexos/{foto['id']}"))
+
+
+def test_the_inbox_lets_one_answer_as_a_client_would(world: World) -> None:
+    """Embedded: a real message, through the same port"""
+    pedido, recebe = world.asked(), world.served.servers.recebe
+    assert recebe is not None
+    mail = f"Reply-To: {pedido.resposta}, ana@escritorio.example\r\n\r\n".encode()
+    assert reply_address(mail, recebe.dominio) == pedido.resposta
+    named = [("nota ç.pdf", "application/pdf", PDF)]
+    answer = Resposta(mark(), pedido.pessoa.email, pedido.resposta, "Re: Documentos", "Segue.", datetime.now(UTC), named)
+    for _ in range(2):
+        send(recebe, answer)
+    assert pedido.bandeja == [("nota ç.pdf", False)]
+    with pytest.raises(NaoEntregue, match=r"5\.1\.1"):
+        send(recebe, Resposta(mark(), pedido.pessoa.email, f"resposta+aaaa@{recebe.dominio}", "", "", datetime.now(UTC)))

@@ -4,15 +4,11 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cached_property
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
-from domain.acesso import Perfil, Quem
-from domain.escritorio import recebimento
-from domain.event import Canal
-from domain.programacao.apontamentos import Arquivo
-from domain.programacao.recebidos import Receber
 from tests.adapters.api.client import Client, ok
 from tests.adapters.api.office import SENHA, Office, Person, new_cnpj, today
+from tests.adapters.api.received import arrived
 from tests.adapters.api.serving import Served
 
 EQUIPE = ("nobody", "administrador", "gerente", "colaborador", "alheio", "auditor", "cliente", "outro_departamento", "outra_empresa")
@@ -74,14 +70,7 @@ class World:
 
     def recebido(self, checklist: Checklist) -> str:
         """The id of a file that came by mail from Maria's own address."""
-        store, id, maria = self.served.system.store, uuid4(), UUID(self.office.maria.id)
-        command = Receber(
-            mensagem=uuid4(), usuario_id=maria, remetente=self.office.maria.email, retido=False,
-            arquivos=(Arquivo(id=id, nome="foto.jpg", tamanho=10, tipo="image/jpeg", sha256=id.hex * 2),),
-        )
-        quem = Quem(maria, Perfil.CLIENTE, Canal.EMAIL, None, frozenset({UUID(self.office.padaria)}))
-        self.served.run(store.run(lambda work: recebimento.receber(work, UUID(checklist.id), command), quem))
-        return str(id)
+        return arrived(self.served, checklist.id, self.office.maria)
 
     def nao_pedida(self) -> str:
         """The path of an item that the bakery is not asked."""
