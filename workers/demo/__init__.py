@@ -48,4 +48,5 @@ async def complete(system: System) -> None:
             if agenda.servico is CONCILIACAO and atras:
                 told = [*SEMANAS, *told[len(SEMANAS):]]
             await together(demo.tell(id, empresa, passos) for (id, empresa), passos in zip(born, told, strict=True))
+    await cadastros.set_agendas(demo)
     await together(demo.schedule(avulsa) for avulsa in AVULSAS)

@@ -45,6 +45,12 @@ async def register(demo: Demonstracao) -> None:
         await together(demo.once(aggregate, id, use_case, quem) for aggregate, id, use_case, quem in kind)
 
 
+async def set_agendas(demo: Demonstracao) -> None:
+    """Once their months are told: from then on the scheduler brings what they say by itself."""
+    gerente = na_equipe(HELENA)
+    await together(demo.once(AGENDA, each.id, _agenda(each, demo), gerente) for each in services.AGENDAS)
+
+
 async def _name(work: Work, demo: Demonstracao) -> None:
     """Only an office that nobody has touched since it was founded."""
     if (await work.find(ESCRITORIO, ESCRITORIO_ID)).version > 1:
@@ -66,7 +72,6 @@ def _all(demo: Demonstracao, senha: str) -> Sequence[Sequence[Cadastro]]:
         [(SERVICO, each.id, _servico(each), gerente) for each in services.SERVICOS],
         [(EMPRESA, each.id, _empresa(each), gerente) for each in people.EMPRESAS],
         [(USUARIO, each.id, _pessoa(each, senha), gerente) for each in people.CLIENTES],
-        [(AGENDA, each.id, _agenda(each, demo), gerente) for each in services.AGENDAS],
     )
 
 
