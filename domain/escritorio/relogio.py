@@ -1,7 +1,7 @@
 """What the clock brings to a programação by itself: decided on the log as it stands at that moment, so that twice is once (R4, R9)."""
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TypeVar
 from uuid import UUID
@@ -56,7 +56,9 @@ def passo_a_passo(id: UUID, history: Iterable[Recorded]) -> Iterator[tuple[Recor
         if not (servico and empresa and escritorio) or not (found or own):
             continue
         before, after = found.regras if found else None, regras(servico, empresa, escritorio)
-        if own or after != before:
+        if found and not own and (after == before or found.andamento.programacao.fim):
+            found = replace(found, regras=after)  # of a closed one it counts from its estorno on
+        else:
             andamento = evolve(found.andamento if found else None, recorded, before or after, after)
             found = Acompanhada(andamento, after, recorded.version if own or not found else found.versao)
             yield recorded, found

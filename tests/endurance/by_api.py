@@ -49,8 +49,8 @@ class Kills:
         for name in self._planned.get((speaks, self._seen[speaks]), ()):
             if name != "scheduler" or not house.down:
                 time.sleep(self._rng.uniform(0, 0.15))
-                house.kill(name, self._rng.randrange(2))
-                self.done.append((house.clock.now(), name))
+                if house.kill(name, self._rng.randrange(2)):
+                    self.done.append((house.clock.now(), name))
 
 
 class ByApi:

@@ -35,13 +35,14 @@ select (select coalesce(max(notification_id), 0) from log) = all(
     and (%(down)s or not (
         exists (select from andamentos where regua_em <= %(now)s and (regua_nao_antes is null or regua_nao_antes <= %(now)s))
         or exists (select from andamentos where baixa_em <= %(now)s and (baixa_nao_antes is null or baixa_nao_antes <= %(now)s))
-        or exists (select from compromissos where em <= %(now)s)))
+        or exists (select from compromissos where em <= %(now)s) or exists (select from novidades where em <= %(now)s)))
 """
 _NEXT = """
 select min(em) from (
     select greatest(regua_em, regua_nao_antes) as em from andamentos where regua_em is not null
     union all select greatest(baixa_em, baixa_nao_antes) from andamentos where baixa_em is not null
-    union all select em from compromissos union all select nao_antes from entregas where not encerrada
+    union all select em from compromissos union all select em from novidades
+    union all select nao_antes from entregas where not encerrada
 ) as due where em > %s
 """
 
@@ -67,14 +68,23 @@ class House:
         self._zygote.stdin.flush()
         self.running.setdefault(name, []).append(int(self._zygote.stdout.readline()))
 
-    def kill(self, name: str, which: int = 0) -> None:
-        """kill -9 of one process of that name, and another is started; of `postgres`, which its own supervisor starts again."""
+    def kill(self, name: str, which: int = 0) -> bool:
+        """kill -9 of one process of that name, and another is started; of `postgres`, which its own supervisor starts again. False when
+        it is dead already."""
         self.watch()
         if name == "postgres":
-            os.kill(int((self.settings.data / "postgres/cluster/postmaster.pid").read_text().split()[0]), signal.SIGKILL)
-            return
-        os.kill(self.running[name].pop(which), signal.SIGKILL)
-        self.start(name)
+            try:
+                os.kill(int((self.settings.data / "postgres/cluster/postmaster.pid").read_text().split()[0]), signal.SIGKILL)
+            except (FileNotFoundError, IndexError, ProcessLookupError):
+                return False
+            return True
+        try:
+            os.kill(self.running[name].pop(which), signal.SIGKILL)
+        except ProcessLookupError:
+            return False
+        finally:
+            self.start(name)
+        return True
 
     def watch(self) -> None:
         """Starts again what ended by itself, as a supervisor does."""

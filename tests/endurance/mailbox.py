@@ -1,21 +1,29 @@
 """What the clients of a played world got: read from the inbox, and from the portal, and told by what caused it."""
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import chain
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
+from pydantic import TypeAdapter
+
 from adapters.embedded.inbox import Delivery, Inbox
 from domain.catalogo import CODEC
+from domain.escritorio.relogio import acompanhar
+from domain.escritorio.state import ESCRITORIO_ID
 from domain.event import Recorded
 from domain.programacao.events import AtividadeIncluida, ProgramacaoGerada, SolicitacaoEnviada
+from domain.servico.andamento import Fatos
 from tests.endurance.by_api import ByApi
 from tests.endurance.compare import Sent, differences
 from tests.endurance.oracle import KINDS, Mensagem, Pedido, by_channel, expected, in_order, manual
+from workers.reactions import messages
 
+_FATOS = TypeAdapter(Fatos)
 CHANNELS = ("email", "whatsapp", "portal")
 _ITEM = re.compile(r"^- (\S+)$", re.MULTILINE)
 
@@ -45,21 +53,24 @@ class Mailbox:
 
 def differences_of(stage: ByApi) -> tuple[list[str], Mailbox]:
     """Every difference between what the clients got and what the rule owes them, as a line each."""
-    owed, box = owed_to(stage), mailbox(stage)
+    log = list(events(stage))
+    owed, box = owed_to(stage), mailbox(stage, log)
     lines = [line for channel in CHANNELS for line in differences(by_channel(owed, channel), box.sent[channel])]
-    return [*box.wrong, *lines], box
+    return [*box.wrong, *lines, *unfollowed(stage, log)], box
 
 
 def owed_to(stage: ByApi) -> tuple[Mensagem, ...]:
     return in_order([*expected(stage.world), *manual(stage.world)], stage.world)
 
 
-def mailbox(stage: ByApi) -> Mailbox:
-    house, box = stage.house, Mailbox()
-    inbox = Inbox(house.settings.data / "caixa.sqlite")
-    deliveries = inbox.messages(limite=10**9)
-    log = {each.position: each for each in events(stage)}
-    rows = list(kept(stage))
+def mailbox(stage: ByApi, history: Sequence[Recorded]) -> Mailbox:
+    """What came, held against what the service keeps of it, and that against what the events ask to be sent."""
+    box, rows = Mailbox(), list(kept(stage))
+    deliveries = Inbox(stage.house.settings.data / "caixa.sqlite").messages(limite=10**9)
+    log = {each.position: each for each in history}
+    asked = Counter((each.causa, each.usuario_id, each.canal) for recorded in history for each in messages(recorded))
+    there = Counter((causa, row.usuario_id, row.canal) for row in rows for causa, _ in row.causas)
+    box.wrong += [f"asked for, and not there or there again: {each}" for each in (asked - there) + (there - asked)]
     by_id = {each.mensagem_id: each for each in rows if each.mensagem_id}
     came: dict[str, list[Delivery]] = defaultdict(list)
     for each in deliveries:
@@ -102,6 +113,21 @@ def sent(stage: ByApi, row: Row, delivery: Delivery | None, log: dict[int, Recor
             box.wrong.append(f"{who}, {delivery.em}: the mail went to {delivery.para}")
     instant = delivery.em if delivery else row.criada_em
     return Sent(who, pedidos[0].programacao.split(".")[0], instant.astimezone(UTC), str(row.mensagem_id), tuple(pedidos))
+
+
+def unfollowed(stage: ByApi, history: Sequence[Recorded]) -> Iterator[str]:
+    """What the scheduler keeps of each programação, where that is not what its history comes to."""
+    streams: dict[UUID, list[Recorded]] = defaultdict(list)
+    for recorded in history:
+        streams[recorded.stream].append(recorded)
+    rows = stage.house.rows("select id, servico_id, empresa_id, versao, fatos from andamentos")
+    for id, servico, empresa, versao, fatos in rows:
+        merged = chain(*(streams[each] for each in (id, servico, empresa, ESCRITORIO_ID)))
+        found = acompanhar(id, sorted(merged, key=attrgetter("position")))
+        if found is None or (found.versao, found.andamento.fatos) != (versao, _FATOS.validate_python(fatos)):
+            yield f"{id}: the scheduler keeps {versao} {fatos}, its history comes to {found and (found.versao, found.andamento.fatos)}"
+    if len(rows) != len(stage.programacoes):
+        yield f"{len(stage.programacoes)} programações were born, {len(rows)} are followed"
 
 
 def items_of(log: dict[int, Recorded]) -> dict[UUID, str]:

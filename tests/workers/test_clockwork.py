@@ -412,5 +412,24 @@ def test_the_rows_are_what_the_history_says_read_in_any_pieces(month: Month, mon
         assert (versao, TypeAdapter(Fatos).validate_json(json.dumps(fatos))) == (found.versao, found.andamento.fatos)
 
 
+def test_what_changed_while_it_was_closed_holds_after_the_estorno(month: Month) -> None:
+    """M13, R19: the step of the régua that holds now, on its day"""
+    servico = month.servico()
+    month.agenda(servico)
+    month.works("03-08T09:00")
+    [one] = month.programacoes(servico)
+    path = f"/programacoes/{one['id']}"
+    ok(month.office.admin.post(f"{path}/baixa", {"status": "concluida_com_pendencias"}), 201)
+    month.works("03-09T09:00")
+    sooner = [{"dias": -5, "base": "vencimento", "tipo": "lembrete"}, *REGUA]
+    changed = month.office.servico_body(regua=sooner, processo_modelo_id=month.office.modelo)
+    ok(month.office.admin.put(f"/servicos/{servico}", changed))
+    month.works("03-10T09:00")
+    ok(month.office.admin.post(f"{path}/estorno", {"motivo": "Chegou mais."}), 201)
+    for moment in ("03-10T09:01", "03-14T09:00", "03-15T08:00"):
+        month.works(moment)
+    assert month.asked(one["id"])[1:] == [("03-15T08:00", "lembrete")]
+
+
 def _links(texto: str) -> list[str]:
     return [piece.split()[0] for piece in texto.split("/p/")[1:]]

@@ -61,6 +61,9 @@ _TOLD: Final[LiteralString] = """
 with told as (delete from novidades where programacao_id = %(id)s and ate <= %(ate)s)
 update novidades set desde = %(ate)s + 1 where programacao_id = %(id)s and ate > %(ate)s
 """
+_WHO_MAY_BE_TOLD: Final[LiteralString] = """
+update andamentos set regua_nao_antes = null where servico_id = %s and not encerrada and regua_nao_antes is not null
+"""
 
 
 class Due:
@@ -119,11 +122,9 @@ class Due:
 
     async def _own(self, connection: AsyncConnection[Any], recorded: Recorded) -> None:
         known = self._known.get(recorded.stream)
-        if known is None:
-            assert isinstance(recorded.event, ProgramacaoGerada)
-            rules = await self._rules(connection, recorded.event.servico_id, recorded.event.empresa_id, recorded.position)
-        else:
-            rules = known.regras
+        gerada = known.andamento.programacao.gerada if known else recorded.event
+        assert isinstance(gerada, ProgramacaoGerada)
+        rules = await self._rules(connection, gerada.servico_id, gerada.empresa_id, recorded.position)  # a closed one was not followed
         andamento = evolve(known.andamento if known else None, recorded, rules, rules)
         self._keep(Acompanhada(andamento, rules, recorded.version))
 
@@ -131,12 +132,17 @@ class Due:
         """What came to hold for open programações, besides their own events."""
         before = recorded.position - 1
         if recorded.stream == ESCRITORIO_ID:
-            await self._office(connection, before)
-            self._escritorio = ESCRITORIO.fold(self._escritorio, recorded)
+            office = await self._office(connection, before)
+            now = self._escritorio = ESCRITORIO.fold(self._escritorio, recorded)
+            if office and now and (office.calendario, office.zone) == (now.calendario, now.zone):
+                return
             ids = await self._ids(connection, "select id from andamentos where not encerrada and %s::uuid is not null", recorded.stream)
         elif isinstance(recorded.event, ServicoAlterado):
             servico = await self._one(connection, SERVICO, self._servicos, recorded.stream, before)
-            self._servicos[recorded.stream] = SERVICO.evolve(servico, recorded)
+            self._servicos[recorded.stream] = changed = SERVICO.evolve(servico, recorded)
+            if (servico.dados.regua, servico.dados.baixa_automatica) == (changed.dados.regua, changed.dados.baixa_automatica):
+                await connection.execute(_WHO_MAY_BE_TOLD, (recorded.stream,))
+                return
             ids = await self._ids(connection, "select id from andamentos where not encerrada and servico_id = %s", recorded.stream)
         else:
             empresa = await self._one(connection, EMPRESA, self._empresas, recorded.stream, before)
