@@ -6,12 +6,13 @@ from types import ModuleType
 
 from rich.console import Console
 
-from tests.benchmarks import append, listing, live_streams, movement, projecting, screens, upload, visible
+from tests.benchmarks import append, asking, listing, live_streams, movement, projecting, screens, upload, visible
 from tests.benchmarks.frame import Row, Scale, show, write_json
 from tests.benchmarks.ground import Ground, own_servers
 
 BENCHMARKS: dict[str, ModuleType] = {
-    module.__name__.rsplit(".", 1)[-1]: module for module in (append, movement, visible, projecting, listing, screens, live_streams, upload)
+    module.__name__.rsplit(".", 1)[-1]: module
+    for module in (append, movement, visible, projecting, listing, screens, live_streams, asking, upload)
 }
 
 
