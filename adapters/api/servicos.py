@@ -70,4 +70,5 @@ async def simular_(id: UUID, body: Simulacao, quem: Gerente, parts: Parts) -> Re
     """O que ela teria enviado nesses dias às programações do serviço, com as respostas como vieram, ao lado do que a régua enviou de fato.
     Nada é gravado. Supõe quem sempre podia ser avisado, e que a resposta viria igual; para na resposta, como a de verdade.
     `depois_da_resposta` conta as que sairiam até 24 horas depois de o cliente ter respondido algo da mesma programação."""
-    return Json(await simular(parts, quem, id, body))
+    [simulada] = await simular(parts, quem, id, body)
+    return Json(simulada)

@@ -1,6 +1,7 @@
 """A régua tried on the past: what it would have sent, beside what was sent (R9)."""
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import groupby
 from typing import Any, Final, Literal, LiteralString
@@ -19,7 +20,7 @@ from domain.programacao.events import ArquivoConferido, ComentarioAdicionado, Pr
 from domain.refusal import Invalido, NaoEncontrado
 from domain.servico.porque import fim_do_dia
 from domain.servico.regua import Base, Regua
-from domain.servico.simulacao import Figuras, Vida, Vigencia, viver
+from domain.servico.simulacao import Figuras, Horas, Vigencia, viver
 from domain.servico.state import SERVICO
 
 MOST_DIAS: Final = 400
@@ -48,7 +49,7 @@ class Simulacao(BaseModel):
     ate: Data
 
 
-class Horas(BaseModel):
+class AteAResposta(BaseModel):
     """From each message to the first answer, after it, to something that it asked; null where there was none."""
 
     mediana: float | None
@@ -70,7 +71,7 @@ class Enviadas(BaseModel):
 
     mensagens: int
     depois_da_resposta: int
-    ate_a_resposta_horas: Horas
+    ate_a_resposta_horas: AteAResposta
     por_passo: list[PassoSimulado]
 
 
@@ -81,19 +82,68 @@ class Simulada(Enviadas):
     de_fato: Enviadas
 
 
-async def simular(parts: System, quem: Quem, servico: UUID, pedida: Simulacao) -> Simulada:
-    """404 where the asker does not see the serviço; 422 for days that cannot be tried. Reads a page of programações at a time."""
+@dataclass
+class _Tentativa:
+    """A régua on its way through the past: what held for each empresa under it, what it sent so far, and what was really sent."""
+
+    horas: Horas
+    vigencias: dict[UUID, list[Vigencia]] = field(default_factory=dict)
+    enviadas: Figuras = field(default_factory=Figuras)
+    de_fato: Figuras = field(default_factory=Figuras)
+    programacoes: int = 0
+
+    def live(self, history: Sequence[Recorded], empresa: UUID, pedida: Simulacao, now: datetime) -> None:
+        held = self.vigencias[empresa]
+        fim = min(now, fim_do_dia(held[-1].regras.expediente, pedida.ate))
+        vida = viver(history, held, self.horas, pedida.de, pedida.ate, fim)
+        if vida:
+            self.programacoes += 1
+            self.enviadas.add(vida.simuladas, vida.respostas)
+            self.de_fato.add(vida.de_fato, vida.respostas)
+
+    def answer(self) -> Simulada:
+        return Simulada(programacoes=self.programacoes, de_fato=Enviadas(**_shown(self.de_fato)), **_shown(self.enviadas))
+
+
+async def simular(parts: System, quem: Quem, servico: UUID, pedida: Simulacao, *outras: Regua) -> list[Simulada]:
+    """The régua that is asked for, then others on the same days, by one reading of the past. 404 where the asker does not see the
+    serviço; 422 for days that cannot be tried. A page of programações at a time is decoded and lived on a thread: the loop goes on
+    answering others."""
     loaded = (await parts.store.load(SERVICO, servico)).state
     if loaded is None or not quem.sees_departamento(loaded.departamento):
         raise NaoEncontrado("este serviço")
     _tried(pedida, parts.today)
-    would, real, lived = Figuras(), Figuras(), 0
-    async for vidas in _vidas(parts, servico, pedida):
-        for vida in vidas:
-            would.add(vida.simuladas, vida.respostas)
-            real.add(vida.de_fato, vida.respostas)
-        lived += len(vidas)
-    return Simulada(programacoes=lived, de_fato=Enviadas(**_shown(real)), **_shown(would))
+    tentativas = [_Tentativa(Horas(regua)) for regua in (pedida.regua, *outras)]
+    around = await parts.store.history([servico, ESCRITORIO_ID])
+    reader, last = parts.store.reader, UUID(int=0)
+    while page := await reader.rows(_IDS, (servico, last, pedida.de, PAGE)):
+        last, empresas = page[-1][0], dict[UUID, UUID](page)
+        await _meet(parts, servico, around, set(empresas.values()), tentativas)
+        rows = await reader.rows(_HISTORY, (list(empresas), _NEUTRAL))
+        await asyncio.to_thread(_live, parts.store.codec, rows, empresas, tentativas, pedida, parts.clock.now())
+    return [each.answer() for each in tentativas]
+
+
+async def _meet(
+    parts: System, servico: UUID, around: Sequence[Recorded], empresas: set[UUID], tentativas: Sequence[_Tentativa]
+) -> None:
+    """What held for empresas that were not met yet."""
+    new = [id for id in empresas if id not in tentativas[0].vigencias]
+    found = sorted(await parts.store.history(new), key=lambda each: each.stream)
+    for id, own in groupby(found, key=lambda each: each.stream):
+        history = sorted([*around, *own], key=lambda each: each.position)
+        for each in tentativas:
+            each.vigencias[id] = vigencias(servico, history, each.horas.regua)
+
+
+def _live(
+    codec: Codec, rows: Sequence[tuple[Any, ...]], empresas: Mapping[UUID, UUID], tentativas: Sequence[_Tentativa], pedida: Simulacao,
+    now: datetime,
+) -> None:
+    for id, own in groupby((codec.decode(*row) for row in rows), key=lambda each: each.stream):
+        history = list(own)
+        for each in tentativas:
+            each.live(history, empresas[id], pedida, now)
 
 
 def _tried(pedida: Simulacao, hoje: date) -> None:
@@ -110,41 +160,7 @@ def _shown(figuras: Figuras) -> dict[str, Any]:
         PassoSimulado(base=base, dias=dias, tipo=tipo, mensagens=sent, respondidas_em_3_dias=answered)
         for (base, dias, tipo), sent, answered in figuras.passos()
     ]
-    horas = Horas(mediana=figuras.quantil(0.5), p90=figuras.quantil(0.9))
+    horas = AteAResposta(mediana=figuras.quantil(0.5), p90=figuras.quantil(0.9))
     return {
         "mensagens": figuras.mensagens, "depois_da_resposta": figuras.depois_da_resposta, "ate_a_resposta_horas": horas, "por_passo": steps,
     }
-
-
-async def _vidas(parts: System, servico: UUID, pedida: Simulacao) -> AsyncIterator[list[Vida]]:
-    """A page at a time, each decoded and lived on a thread: the loop goes on answering others."""
-    codec, reader = parts.store.codec, parts.store.reader
-    around = await parts.store.history([servico, ESCRITORIO_ID])
-    known: dict[UUID, list[Vigencia]] = {}
-    last = UUID(int=0)
-    while page := await reader.rows(_IDS, (servico, last, pedida.de, PAGE)):
-        last = page[-1][0]
-        empresas = dict(page)
-        new = list({id for id in empresas.values() if id not in known})
-        for id, own in groupby(sorted(await parts.store.history(new), key=lambda each: each.stream), key=lambda each: each.stream):
-            history = sorted([*around, *own], key=lambda each: each.position)
-            known[id] = vigencias(servico, history, pedida.regua)
-        rows = await reader.rows(_HISTORY, (list(empresas), _NEUTRAL))
-        held = {id: known[empresa] for id, empresa in empresas.items()}
-        yield await asyncio.to_thread(_lived, codec, rows, held, pedida, parts.clock.now())
-        if len(page) < PAGE:
-            return
-
-
-def _lived(
-    codec: Codec, rows: Sequence[tuple[Any, ...]], held: dict[UUID, list[Vigencia]], pedida: Simulacao, now: datetime
-) -> list[Vida]:
-    recorded = [codec.decode(*row) for row in rows]
-    found = []
-    for id, own in groupby(recorded, key=lambda each: each.stream):
-        history: list[Recorded] = list(own)
-        fim = min(now, fim_do_dia(held[id][-1].regras.expediente, pedida.ate))
-        vida = viver(history, held[id], pedida.de, pedida.ate, fim)
-        if vida:
-            found.append(vida)
-    return found

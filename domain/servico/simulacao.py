@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 from typing import Final
 from uuid import UUID
 
+from domain.calendario import Calendario
 from domain.event import Recorded
 from domain.expediente import Expediente
 from domain.programacao.events import (
@@ -28,7 +29,7 @@ from domain.programacao.events import (
 from domain.programacao.state import Programacao
 from domain.programacao.state import evolve as evolve_programacao
 from domain.servico.andamento import Andamento, Fatos, Regras
-from domain.servico.regua import Base
+from domain.servico.regua import Base, Regua, dias_dos_passos
 
 _RESPOSTAS: Final = (ArquivoAnexado, SemMovimentoInformado, NaoPedirMaisInformado)
 _REARMS: Final = (AtividadeReaberta, BaixaEstornada, PrazoAlterado)
@@ -68,13 +69,33 @@ class Vida:
     respostas: Sequence[tuple[datetime, UUID]]
 
 
-def viver(history: Sequence[Recorded], vigencias: Sequence[Vigencia], de: date, ate: date, fim: datetime) -> Vida | None:
-    """`history` of one programação; the régua to try is that of every vigência. `fim`: where the past ends. None: not there between."""
+@dataclass(frozen=True, slots=True)
+class Horas:
+    """At which instants a régua may send a step: known once for all programações of the same dates."""
+
+    regua: Regua
+    known: dict[tuple[Calendario, str, date, date], Sequence[datetime]] = field(default_factory=dict)
+
+    def fall_between(self, agora: datetime, em: datetime, expediente: Expediente, entrega: date, vencimento: date) -> bool:
+        """Whether one comes after `agora`, and not after `em`."""
+        key = expediente.calendario, expediente.fuso.key, entrega, vencimento
+        if (hours := self.known.get(key)) is None:
+            days = {each.dia for each in dias_dos_passos(self.regua, entrega, vencimento, expediente.calendario)}
+            hours = self.known[key] = [expediente.opening(dia) for dia in sorted(days)]
+        first = bisect_right(hours, agora)
+        return first < len(hours) and hours[first] <= em
+
+
+def viver(
+    history: Sequence[Recorded], vigencias: Sequence[Vigencia], horas: Horas, de: date, ate: date, fim: datetime
+) -> Vida | None:
+    """`history` of one programação; the régua to try is that of every vigência, and of `horas`. `fim`: where the past ends. None: it was
+    not there on those days."""
     first = history[0].event
     expediente = vigencias[-1].regras.expediente
     if not isinstance(first, ProgramacaoGerada) or expediente.day(history[0].at) > ate:
         return None
-    life = _Vida(history[0], vigencias)
+    life = _Vida(history[0], vigencias, horas)
     for recorded in history[1:]:
         if not _by_regua(recorded):
             life.until(recorded.at, recorded.position)
@@ -107,8 +128,9 @@ def _real(recorded: Recorded) -> Mensagem:
 class _Vida:
     """One programação on its way, with a régua that looks at every instant."""
 
-    def __init__(self, born: Recorded, vigencias: Sequence[Vigencia]) -> None:
+    def __init__(self, born: Recorded, vigencias: Sequence[Vigencia], horas: Horas) -> None:
         assert isinstance(born.event, ProgramacaoGerada)
+        self._horas = horas
         self.programacao: Programacao = evolve_programacao(None, born)
         self.nascida_em = self.desde = self.agora = born.at
         self.primeira = born.event.solicitar
@@ -152,12 +174,13 @@ class _Vida:
         self.agora = max(self.agora, em)
 
     def _may_be_due(self, em: datetime) -> bool:
-        """Steps go at an opening; only the first at any other hour."""
-        if self.primeira and self.ultimo_envio is None:
+        """Said at once where it is plain: most of the time nothing falls due."""
+        programacao, regras = self.programacao, self._regras
+        if programacao.fim or not regras.empresa_ativa or not programacao.pendentes:
+            return False
+        if (self.primeira and self.ultimo_envio is None) or self.rearmada_em:
             return True
-        expediente = self._regras.expediente
-        today = expediente.opening(expediente.day(self.agora))
-        return em >= (today if self.agora < today else today + timedelta(hours=20))
+        return self._horas.fall_between(self.agora, em, regras.expediente, programacao.entrega, programacao.vencimento)
 
     def _andamento(self) -> Andamento:
         return Andamento(self.programacao, Fatos(

@@ -53,8 +53,8 @@ async def ensaio(parts: System, quem: Quem, servico: UUID, salva: Regua, digitad
     typed = Ensaio(form.um("de"), form.um("ate"))
     try:
         pedida = form.body(Simulacao, regua=digitada)
-        would = await simular(parts, quem, servico, pedida)
-        saved = would if salva == digitada else await simular(parts, quem, servico, pedida.model_copy(update={"regua": salva}))
+        would, *other = await simular(parts, quem, servico, pedida, *(() if salva == digitada else (salva,)))
+        saved = other[0] if other else would
     except Digitado as wrong:
         return Ensaio(typed.de, typed.ate, erros=tuple(wrong.campos.items()))
     except Invalido as refusal:
