@@ -16,6 +16,7 @@ from adapters.embedded.inbox import Inbox
 from adapters.eventstore.connection import Office
 from adapters.eventstore.errors import Indisponivel
 from adapters.eventstore.store import Store, open_store
+from adapters.messages.smtp import Mailer
 from adapters.objectstore import ObjectStore
 from adapters.settings import Settings
 from adapters.vivo import Vivo
@@ -65,6 +66,7 @@ class System:
     consulta: ConsultaSQL
     vivo: Vivo
     files: ObjectStore
+    mail: Mailer
     day: OfficeDay
     inbox: Inbox | None
 
@@ -84,6 +86,8 @@ async def open_system(settings: Settings, servers: Servers, clock: Clock) -> Asy
         positions = await stack.enter_async_context(Positions(office))
         files = ObjectStore(servers.s3.url, servers.s3.access_key, servers.s3.secret_key, servers.s3.bucket, office.schema)
         stack.callback(files.close)
+        mail = Mailer(servers.smtp_url)
+        stack.callback(mail.close)
         await day.refresh(store)
 
         async def seen() -> None:
@@ -92,6 +96,6 @@ async def open_system(settings: Settings, servers: Servers, clock: Clock) -> Asy
 
         yield System(
             settings=settings, servers=servers, clock=clock, office=office, pool=pool, store=store, askers=Askers(store, clock),
-            positions=positions, seen=seen, consulta=ConsultaSQL(pool, seen), vivo=Vivo(pool, positions), files=files,
+            positions=positions, seen=seen, consulta=ConsultaSQL(pool, seen), vivo=Vivo(pool, positions), files=files, mail=mail,
             day=day, inbox=Inbox(servers.inbox) if servers.inbox else None,
         )

@@ -18,7 +18,7 @@ from adapters import estacionados, sessions
 from adapters.estacionados import Tipo
 from adapters.eventstore.errors import Indisponivel
 from adapters.inbound.addresses import Endereco, Para
-from adapters.messages import avisos, outbox, smtp, whatsapp
+from adapters.messages import avisos, outbox, whatsapp
 from adapters.messages.layout import AVISOS, COMO_ENVIAR, LINK, LINKS, Conteudo
 from adapters.messages.modelos_whatsapp import Qual
 from adapters.messages.outbox import Entrega
@@ -165,7 +165,7 @@ async def _hand_over(system: System, entrega: Entrega, escrita: Escrita) -> tupl
         entrega.id, escrita.de_nome, de, para.nome, escrita.para.email, escrita.responder_para, ready, entrega.criada_em,
         choose if escrita.cliente else None, *_ways_back(system, entrega, escrita),
     )
-    await asyncio.to_thread(smtp.send, system.servers.smtp_url, carta)
+    await asyncio.to_thread(system.mail.send, carta)
     return "entregue", carta.message_id
 
 

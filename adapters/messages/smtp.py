@@ -1,11 +1,15 @@
 """Mail by SMTP: one envelope a recipient, a Message-ID made from what caused it, and what a refusal means."""
 import smtplib
 import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime
+from queue import Empty, LifoQueue
+from time import monotonic
 from typing import Final
 from urllib.parse import unquote, urlsplit
 from uuid import UUID
@@ -13,6 +17,8 @@ from uuid import UUID
 from adapters.messages.layout import Conteudo, one_line, wrapped
 
 TIMEOUT: Final = 30.0
+KEPT: Final = 15.0
+"""Seconds after which a connection that nothing went over is not used again."""
 
 
 class Recusada(Exception):
@@ -74,20 +80,59 @@ def _address(name: str, address: str) -> Address:
     return Address(one_line(name), local, domain)
 
 
-def send(url: str, carta: Carta) -> None:
-    """Hands it over and waits for the 250. Raises Recusada or Adiada; a lost answer after the data is Adiada too."""
-    try:
-        with _connect(url) as server:
-            server.send_message(carta.message(), from_addr=carta.retorno or carta.de, to_addrs=[carta.para])
-    except smtplib.SMTPRecipientsRefused as error:
-        answer = next(iter(error.recipients.values()))
-        raise (_of_the_address(answer) or _said(answer)) from error
-    except smtplib.SMTPResponseException as error:
-        raise _said((error.smtp_code, error.smtp_error)) from error
-    except smtplib.SMTPNotSupportedError as error:
-        raise Recusada(str(error)) from error
-    except (smtplib.SMTPException, OSError) as error:
-        raise Adiada(type(error).__name__) from error
+class Mailer:
+    """Hands mails to one server, from any thread, over connections that are kept for a while between one mail and the next."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._free: LifoQueue[tuple[smtplib.SMTP, float]] = LifoQueue()
+
+    def send(self, carta: Carta) -> None:
+        """Waits for the 250. Raises Recusada or Adiada; a lost answer after the data is Adiada too."""
+        try:
+            with self._connection() as server:
+                server.send_message(carta.message(), from_addr=carta.retorno or carta.de, to_addrs=[carta.para])
+        except smtplib.SMTPRecipientsRefused as error:
+            answer = next(iter(error.recipients.values()))
+            raise (_of_the_address(answer) or _said(answer)) from error
+        except smtplib.SMTPResponseException as error:
+            raise _said((error.smtp_code, error.smtp_error)) from error
+        except smtplib.SMTPNotSupportedError as error:
+            raise Recusada(str(error)) from error
+        except (smtplib.SMTPException, OSError) as error:
+            raise Adiada(type(error).__name__) from error
+
+    def close(self) -> None:
+        """Says goodbye where somebody listens."""
+        while (server := self._kept()) is not None:
+            with suppress(smtplib.SMTPException, OSError):
+                server.quit()
+
+    @contextmanager
+    def _connection(self) -> Iterator[smtplib.SMTP]:
+        """A refusal leaves it as good as it was; whatever else goes wrong ends it."""
+        server = self._kept() or _connect(self._url)
+        try:
+            yield server
+        except (smtplib.SMTPRecipientsRefused, smtplib.SMTPResponseException, smtplib.SMTPNotSupportedError):
+            self._free.put((server, monotonic()))
+            raise
+        except BaseException:
+            server.close()
+            raise
+        self._free.put((server, monotonic()))
+
+    def _kept(self) -> smtplib.SMTP | None:
+        """One that still answers: servers hang up on who is silent, and a mail whose answer is lost could be there twice."""
+        while True:
+            try:
+                server, since = self._free.get_nowait()
+            except Empty:
+                return None
+            with suppress(smtplib.SMTPException, OSError):
+                if monotonic() - since < KEPT and server.noop()[0] == 250:
+                    return server
+            server.close()
 
 
 def _of_the_address(answer: tuple[int, bytes | str]) -> Devolvida | None:

@@ -147,7 +147,7 @@ def test_what_is_sent_comes_back_to_us_and_is_answered_to_both() -> None:
     )
     controller.start()
     try:
-        smtp.send(f"smtp://127.0.0.1:{port}", carta)
+        smtp.Mailer(f"smtp://127.0.0.1:{port}").send(carta)
     finally:
         controller.stop()
     ((sender, raw),) = senders

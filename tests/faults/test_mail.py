@@ -14,7 +14,7 @@ import pytest
 from adapters.messages import smtp
 from adapters.messages.content import Conteudo
 from adapters.messages.delivery import deliver
-from adapters.messages.smtp import Adiada, Carta, Devolvida, Recusada, send
+from adapters.messages.smtp import Adiada, Carta, Devolvida, Mailer, Recusada
 from tests.adapters.api.access import Checklist
 from tests.adapters.api.client import Client, ok
 from tests.adapters.api.office import Office
@@ -80,10 +80,10 @@ def test_what_a_server_says_decides_whether_to_try_again(
     monkeypatch.setattr(smtp, "TIMEOUT", 0.5)
     with server(**how) as url:
         if outcome is None:
-            send(url, CARTA)
+            Mailer(url).send(CARTA)
             return
         with pytest.raises(outcome) as said:
-            send(url, CARTA)
+            Mailer(url).send(CARTA)
         assert said.type is outcome, "only an address is sent back; what is about us is no fault of its"
 
 
@@ -91,15 +91,41 @@ def test_an_address_with_accents_is_for_the_server_to_take_or_refuse() -> None:
     """RFC 6531: one that does not know them is not asked again"""
     accented = replace(CARTA, para="joão@exemplo.com.br")
     with server() as url, pytest.raises(Recusada):
-        send(url, accented)
+        Mailer(url).send(accented)
     with server(ehlo="250-odd\r\n250-8BITMIME\r\n250 SMTPUTF8") as url:
-        send(url, accented)
+        Mailer(url).send(accented)
+
+
+def test_one_connection_carries_many_mails_and_one_that_is_gone_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A refusal does not end it; what the server hung up on, or was kept too long, is not trusted with a mail"""
+    opened = list[object]()
+    real = smtp._connect
+    monkeypatch.setattr(smtp, "_connect", lambda url: opened.append(url) or real(url))
+    with server(noop="250 ok", rset="250 ok") as url:
+        mailer = Mailer(url)
+        for _ in range(3):
+            mailer.send(CARTA)
+        assert len(opened) == 1
+        mailer._free.queue[0][0].close()
+        mailer.send(CARTA)
+        assert len(opened) == 2
+        with monkeypatch.context() as patched:
+            patched.setattr(smtp, "KEPT", 0.0)
+            mailer.send(CARTA)
+        assert len(opened) == 3
+        mailer.close()
+    with server(rcpt="550 5.1.1 no such user", noop="250 ok", rset="250 ok") as url:
+        mailer = Mailer(url)
+        for _ in range(2):
+            with pytest.raises(Devolvida):
+                mailer.send(CARTA)
+        assert len(opened) == 4
 
 
 def test_a_server_that_is_away_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(smtp, "TIMEOUT", 0.5)
     with pytest.raises(Adiada):
-        send("smtp://127.0.0.1:9", CARTA)
+        Mailer("smtp://127.0.0.1:9").send(CARTA)
 
 
 def test_who_asked_sees_why_a_message_came_back_and_that_another_waits(own: Served) -> None:
@@ -110,7 +136,7 @@ def test_who_asked_sees_why_a_message_came_back_and_that_another_waits(own: Serv
     def attempt(checklist: Checklist, url: str) -> None:
         with psycopg.connect(own.servers.database_url) as connection:
             rows = connection.execute("select id from cobranca.entregas where programacao_id = %s", (checklist.id,)).fetchall()
-        there = replace(system, servers=replace(system.servers, smtp_url=url))
+        there = replace(system, mail=Mailer(url))
         for (id,) in rows:
             own.run(deliver(there, UUID(str(id))))
 
