@@ -207,7 +207,7 @@ class ByApi:
         for departamento in DEPARTAMENTOS:
             ids[f"departamento {departamento}"] = self._do("POST", "/departamentos", {"nome": departamento})["id"]
         for nome in COLABORADORES:
-            ids[nome] = self._usuario(nome, perfil="colaborador", notificar_por=[])
+            ids[nome] = self._usuario(nome, perfil="colaborador", notificar_por=["email"])
         for servico in world.servicos:
             atividades = [{"nome": nome, "obrigatoria": needed} for nome, needed in servico.modelo]
             modelo = self._do("POST", "/processos-modelo", {"nome": servico.id, "atividades": atividades})["id"]
