@@ -64,7 +64,7 @@ def main() -> int:
     died = Counter(name for _, name in kills.done)
     came = ", ".join(f"{len(box.sent[channel])} by {channel}" for channel in CHANNELS)
     print(f"{came}; killed: {', '.join(f'{name} {times}' for name, times in sorted(died.items())) or 'nobody'}")
-    print(f"came twice since SMTP's acknowledgement was lost: {len(box.doubled)}")
+    print("\n".join([f"came twice since SMTP's acknowledgement was lost: {len(box.doubled)}", *(f"  {each}" for each in box.doubled)]))
     print(f"{len(lines)} differences, {monotonic() - began:.0f} s")
     return 1 if lines else 0
 

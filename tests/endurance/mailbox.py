@@ -44,7 +44,7 @@ class Row:
 
 @dataclass
 class Mailbox:
-    """`sent` by channel; `doubled`: the ids of messages that came twice since an acknowledgement was lost; `wrong`: what must not be."""
+    """`sent` by channel; `doubled`: which messages came twice since an acknowledgement was lost; `wrong`: what must not be."""
 
     sent: dict[str, list[Sent]] = field(default_factory=lambda: defaultdict(list))
     doubled: list[str] = field(default_factory=list)
@@ -82,7 +82,7 @@ def mailbox(stage: ByApi, history: Sequence[Recorded]) -> Mailbox:
         elif len(found) > 1 and not (row.repetida and len(found) == 2):
             box.wrong.append(f"{found[0].para}: {id} came {len(found)} times, and no acknowledgement was lost")
         elif len(found) > 1:
-            box.doubled.append(id)
+            box.doubled.append(f"{found[0].para}, {found[-1].em:%Y-%m-%d %H:%M} and {found[0].em:%H:%M}: {id}")
     for row in rows:
         if row.estado not in ("entregue", "enviada"):
             box.wrong.append(f"{row.tipo} by {row.canal} to {row.usuario_id}: {row.estado}")
