@@ -14,7 +14,7 @@ from adapters.messages import delivery, outbox, smtp
 from workers.worker import work
 
 STEPS: dict[str, tuple[Any, str]] = {
-    "claim": (outbox, "claim"), "mint": (delivery, "_mint"), "about to send": (outbox, "keep_content"), "250": (smtp, "send"),
+    "claim": (outbox, "claim"), "mint": (delivery, "_mint"), "about to send": (outbox, "keep_content"), "250": (smtp.Mailer, "send"),
     "mark": (outbox, "mark"), "M15": (delivery, "record"),
 }
 
