@@ -20,7 +20,7 @@ from domain.programacao.events import ArquivoConferido, ComentarioAdicionado, Pr
 from domain.refusal import Invalido, NaoEncontrado
 from domain.servico.porque import fim_do_dia
 from domain.servico.regua import Base, Regua
-from domain.servico.simulacao import Figuras, Horas, Vigencia, viver
+from domain.servico.simulacao import Figuras, Plano, Vigencia, viver
 from domain.servico.state import SERVICO
 
 MOST_DIAS: Final = 400
@@ -86,7 +86,7 @@ class Simulada(Enviadas):
 class _Tentativa:
     """A régua on its way through the past: what held for each empresa under it, what it sent so far, and what was really sent."""
 
-    horas: Horas
+    plano: Plano
     vigencias: dict[UUID, list[Vigencia]] = field(default_factory=dict)
     enviadas: Figuras = field(default_factory=Figuras)
     de_fato: Figuras = field(default_factory=Figuras)
@@ -95,7 +95,7 @@ class _Tentativa:
     def live(self, history: Sequence[Recorded], empresa: UUID, pedida: Simulacao, now: datetime) -> None:
         held = self.vigencias[empresa]
         fim = min(now, fim_do_dia(held[-1].regras.expediente, pedida.ate))
-        vida = viver(history, held, self.horas, pedida.de, pedida.ate, fim)
+        vida = viver(history, held, self.plano, pedida.de, pedida.ate, fim)
         if vida:
             self.programacoes += 1
             self.enviadas.add(vida.simuladas, vida.respostas)
@@ -113,7 +113,7 @@ async def simular(parts: System, quem: Quem, servico: UUID, pedida: Simulacao, *
     if loaded is None or not quem.sees_departamento(loaded.departamento):
         raise NaoEncontrado("este serviço")
     _tried(pedida, parts.today)
-    tentativas = [_Tentativa(Horas(regua)) for regua in (pedida.regua, *outras)]
+    tentativas = [_Tentativa(Plano(regua)) for regua in (pedida.regua, *outras)]
     around = await parts.store.history([servico, ESCRITORIO_ID])
     reader, last = parts.store.reader, UUID(int=0)
     while page := await reader.rows(_IDS, (servico, last, pedida.de, PAGE)):
@@ -133,7 +133,7 @@ async def _meet(
     for id, own in groupby(found, key=lambda each: each.stream):
         history = sorted([*around, *own], key=lambda each: each.position)
         for each in tentativas:
-            each.vigencias[id] = vigencias(servico, history, each.horas.regua)
+            each.vigencias[id] = vigencias(servico, history, each.plano.regua)
 
 
 def _live(

@@ -8,7 +8,7 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -29,10 +29,13 @@ from domain.programacao.events import (
 from domain.programacao.state import Programacao
 from domain.programacao.state import evolve as evolve_programacao
 from domain.servico.andamento import Andamento, Fatos, Regras
-from domain.servico.regua import Base, Regua, dias_dos_passos
+from domain.servico.cronograma import Cenario, Envio, Pendente, proximos
+from domain.servico.regua import Base, Regua
 
 _RESPOSTAS: Final = (ArquivoAnexado, SemMovimentoInformado, NaoPedirMaisInformado)
 _REARMS: Final = (AtividadeReaberta, BaixaEstornada, PrazoAlterado)
+_BEFORE: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_ANYTHING: Final = (Pendente(UUID(int=0)),)
 CRUZADA: Final = timedelta(hours=24)
 """A message that goes within this long after an answer crosses it: the client was at it already."""
 LOGO: Final = timedelta(days=3)
@@ -70,32 +73,36 @@ class Vida:
 
 
 @dataclass(frozen=True, slots=True)
-class Horas:
-    """At which instants a régua may send a step: known once for all programações of the same dates."""
+class Plano:
+    """What a régua sends as long as nothing is answered or promised, after the first: the same for all programações of the same dates, so
+    that it is planned once."""
 
     regua: Regua
-    known: dict[tuple[Calendario, str, date, date], Sequence[datetime]] = field(default_factory=dict)
+    known: dict[tuple[Calendario, str, date, date], Sequence[Envio]] = field(default_factory=dict)
 
-    def fall_between(self, agora: datetime, em: datetime, expediente: Expediente, entrega: date, vencimento: date) -> bool:
-        """Whether one comes after `agora`, and not after `em`."""
+    def between(self, agora: datetime, em: datetime, expediente: Expediente, entrega: date, vencimento: date) -> Sequence[Envio]:
+        """After `agora`, and not after `em`."""
         key = expediente.calendario, expediente.fuso.key, entrega, vencimento
-        if (hours := self.known.get(key)) is None:
-            days = {each.dia for each in dias_dos_passos(self.regua, entrega, vencimento, expediente.calendario)}
-            hours = self.known[key] = [expediente.opening(dia) for dia in sorted(days)]
-        first = bisect_right(hours, agora)
-        return first < len(hours) and hours[first] <= em
+        if (envios := self.known.get(key)) is None:
+            cenario = Cenario(self.regua, entrega, vencimento, _BEFORE, False, _ANYTHING, _BEFORE)
+            envios = self.known[key] = proximos(cenario, expediente, _BEFORE).envios
+        return envios[bisect_right(envios, agora, key=_em) : bisect_right(envios, em, key=_em)]
+
+
+def _em(envio: Envio) -> datetime:
+    return envio.em
 
 
 def viver(
-    history: Sequence[Recorded], vigencias: Sequence[Vigencia], horas: Horas, de: date, ate: date, fim: datetime
+    history: Sequence[Recorded], vigencias: Sequence[Vigencia], plano: Plano, de: date, ate: date, fim: datetime
 ) -> Vida | None:
-    """`history` of one programação; the régua to try is that of every vigência, and of `horas`. `fim`: where the past ends. None: it was
+    """`history` of one programação; the régua to try is that of every vigência, and of `plano`. `fim`: where the past ends. None: it was
     not there on those days."""
     first = history[0].event
     expediente = vigencias[-1].regras.expediente
     if not isinstance(first, ProgramacaoGerada) or expediente.day(history[0].at) > ate:
         return None
-    life = _Vida(history[0], vigencias, horas)
+    life = _Vida(history[0], vigencias, plano)
     for recorded in history[1:]:
         if not _by_regua(recorded):
             life.until(recorded.at, recorded.position)
@@ -128,9 +135,9 @@ def _real(recorded: Recorded) -> Mensagem:
 class _Vida:
     """One programação on its way, with a régua that looks at every instant."""
 
-    def __init__(self, born: Recorded, vigencias: Sequence[Vigencia], horas: Horas) -> None:
+    def __init__(self, born: Recorded, vigencias: Sequence[Vigencia], plano: Plano) -> None:
         assert isinstance(born.event, ProgramacaoGerada)
-        self._horas = horas
+        self._plano = plano
         self.programacao: Programacao = evolve_programacao(None, born)
         self.nascida_em = self.desde = self.agora = born.at
         self.primeira = born.event.solicitar
@@ -163,24 +170,39 @@ class _Vida:
             self.respostas.append((recorded.at, event.atividade))
 
     def _send(self, em: datetime) -> None:
-        while self._may_be_due(em):
-            due = [each for each in self._andamento().proximos(self._regras, self.agora).envios if each.em <= em]
-            for each in due:
-                self.sent.append(Mensagem(each.em, each.tipo, each.base, each.dias, each.atividades))
-                self.ultimo_envio = each.em
-            if not due or due[0].tipo != "primeira":
-                break
-            self.agora = due[-1].em
+        """All that falls due up to `em`; most of the time, nothing."""
+        programacao = self.programacao
+        if self._regras.empresa_ativa and not programacao.fim and programacao.pendentes:
+            if self.rearmada_em or (self.primeira and self.ultimo_envio is None):
+                self._plan_anew(em)
+            else:
+                self._follow_the_plan(em)
         self.agora = max(self.agora, em)
 
-    def _may_be_due(self, em: datetime) -> bool:
-        """Said at once where it is plain: most of the time nothing falls due."""
-        programacao, regras = self.programacao, self._regras
-        if programacao.fim or not regras.empresa_ativa or not programacao.pendentes:
-            return False
-        if (self.primeira and self.ultimo_envio is None) or self.rearmada_em:
-            return True
-        return self._horas.fall_between(self.agora, em, regras.expediente, programacao.entrega, programacao.vencimento)
+    def _plan_anew(self, em: datetime) -> None:
+        while due := [each for each in self._andamento().proximos(self._regras, self.agora).envios if each.em <= em]:
+            if due[0].tipo != "primeira":
+                for each in due:
+                    self._sent(each, each.atividades)
+                return
+            self._sent(due[0], due[0].atividades)
+            self.agora = due[0].em
+            if not self.rearmada_em:
+                self._follow_the_plan(em)
+                return
+
+    def _follow_the_plan(self, em: datetime) -> None:
+        expediente = self._regras.expediente
+        if due := self._plano.between(self.agora, em, expediente, self.programacao.entrega, self.programacao.vencimento):
+            cenario, told_on = self._andamento().cenario(self._regras), expediente.day(self.ultimo_envio) if self.ultimo_envio else date.min
+            for each in due:
+                dia = expediente.day(each.em)
+                if dia > told_on and (asked := cenario.asked_on(dia)):
+                    self._sent(each, asked)
+
+    def _sent(self, envio: Envio, atividades: tuple[UUID, ...]) -> None:
+        self.sent.append(Mensagem(envio.em, envio.tipo, envio.base, envio.dias, atividades))
+        self.ultimo_envio = envio.em
 
     def _andamento(self) -> Andamento:
         return Andamento(self.programacao, Fatos(

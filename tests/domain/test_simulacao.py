@@ -13,7 +13,7 @@ from domain.programacao.apontamentos import AdiarEnvio
 from domain.programacao.commands import AlterarPrazo, Estornar
 from domain.programacao.events import TipoSolicitacao
 from domain.refusal import Refusal
-from domain.servico.simulacao import Figuras, Horas, viver
+from domain.servico.simulacao import Figuras, Plano, viver
 from tests.examples.office import ANA, CAIO, DADOS_SERVICO, GILDA, MARIA, PADARIA, SERVICO
 from tests.examples.regua import REGUA, ZONE, Story, at
 
@@ -23,7 +23,7 @@ DE, ATE = date(2026, 10, 1), date(2026, 10, 31)
 def lived(story, regua=REGUA, de=DE, ate=ATE):
     regua = DADOS_SERVICO.model_validate(DADOS_SERVICO.model_dump() | {"regua": regua}).regua
     around = [each for each in story.log.recorded if each.stream in {SERVICO, PADARIA, ESCRITORIO_ID}]
-    return viver(story.log.of(story.id), vigencias(SERVICO, around, regua), Horas(regua), de, ate, story.log.now)
+    return viver(story.log.of(story.id), vigencias(SERVICO, around, regua), Plano(regua), de, ate, story.log.now)
 
 
 def wall(mensagens):
