@@ -7,10 +7,12 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import TypeVar
 
+from adapters.embedded import Recebe
 from adapters.eventstore.connection import Office
 from domain.catalogo import CODEC
 from tests.adapters.api.serving import Served
@@ -62,13 +64,16 @@ def eventually(look: Callable[[], T], what: str, seconds: float = 60) -> T:
 
 
 @contextmanager
-def receiver(served: Served) -> Iterator[subprocess.Popen[bytes]]:
-    """A receiver process that listens where `served.servers.recebe` says."""
-    parts = served.settings.data / "receiver.pickle"
-    parts.write_bytes(pickle.dumps((served.settings, served.servers)))
-    process = subprocess.Popen([sys.executable, "-m", "tests.workers.receiving", str(parts)], cwd=ROOT)
+def receiver(served: Served, where: Recebe | None = None, killed_after: str | None = None) -> Iterator[subprocess.Popen[bytes]]:
+    """A receiver process that listens where `served.servers.recebe` says, or `where`; with `killed_after` it is gone at that step of its
+    first mail."""
+    servers = replace(served.servers, recebe=where) if where else served.servers
+    parts = served.settings.data / f"receiver {servers.recebe and servers.recebe.port}.pickle"
+    parts.write_bytes(pickle.dumps((served.settings, servers)))
+    command = [sys.executable, "-m", "tests.workers.receiving", str(parts), *([killed_after] if killed_after else [])]
+    process = subprocess.Popen(command, cwd=ROOT)
     try:
-        eventually(lambda: listens(served), "the receiver listens", 30)
+        eventually(lambda: listens(servers.recebe), "the receiver listens", 30)
         yield process
     finally:
         if process.poll() is None:
@@ -76,8 +81,7 @@ def receiver(served: Served) -> Iterator[subprocess.Popen[bytes]]:
         process.wait(20)
 
 
-def listens(served: Served) -> bool:
-    recebe = served.servers.recebe
+def listens(recebe: Recebe | None) -> bool:
     assert recebe is not None
     try:
         socket.create_connection((recebe.host, recebe.port), 1).close()

@@ -1,4 +1,5 @@
 """Mail that comes back and mail that answers, through the real LMTP port of a real receiver process (M15, M20)."""
+import io
 import smtplib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -12,16 +13,22 @@ from uuid import UUID
 import psycopg
 import pytest
 
+from adapters.embedded import Recebe
 from adapters.embedded.answer import NaoEntregue, Resposta, reply_address, send
 from adapters.embedded.catcher import Catcher
 from adapters.embedded.inbox import Delivery
+from adapters.inbound import replies
 from adapters.inbound.addresses import Endereco, Para
+from adapters.messages import outbox
+from adapters.objectstore import ArmazemIndisponivel
 from tests.adapters.api.client import Client, ok
 from tests.adapters.api.office import Office, Person
-from tests.adapters.api.serving import EMAIL, SENHA, Served
+from tests.adapters.api.serving import EMAIL, SENHA, Served, free_port
 from tests.examples import letters
 from tests.examples.letters import JPG, PDF
 from tests.workers.processes import eventually, reacting, receiver, worker
+from tests.workers.receiving import STEPS
+from workers.receiver import taking
 
 PLAIN = [('filename="extrato.pdf"', 'application/pdf; name="extrato.pdf"', PDF)]
 
@@ -91,9 +98,11 @@ class World:
             row = connection.execute(query, (id, usuario)).fetchone()
         return str(row[0]) if row else ""
 
-    def send(self, raw: bytes, *to: str, sender: str = "maria@padaria.example") -> list[tuple[int, str]]:
+    def send(
+        self, raw: bytes, *to: str, sender: str = "maria@padaria.example", where: Recebe | None = None
+    ) -> list[tuple[int, str]]:
         """What each recipient was answered, in order, after all of it was said."""
-        recebe = self.served.servers.recebe
+        recebe = where or self.served.servers.recebe
         assert recebe is not None
         with smtplib.LMTP(recebe.host, recebe.port, timeout=60) as lmtp:
             lmtp.ehlo("mx.escritorio.example")
@@ -399,3 +408,39 @@ def test_the_inbox_lets_one_answer_as_a_client_would(world: World) -> None:
     assert pedido.bandeja == [("nota ç.pdf", False)]
     with pytest.raises(NaoEntregue, match=r"5\.1\.1"):
         send(recebe, Resposta(mark(), pedido.pessoa.email, f"resposta+aaaa@{recebe.dominio}", "", "", datetime.now(UTC)))
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_a_receiver_killed_at_any_step_neither_loses_nor_doubles(world: World, step: str) -> None:
+    """Without a 250 the other server tries again, by another receiver"""
+    pedido, where = world.asked(), Recebe("cobranca.localhost", "127.0.0.1", free_port())
+    raw = letters.gmail(pedido.pessoa.email, pedido.resposta, mark(), PLAIN)
+    with receiver(world.served, where, killed_after=step) as dying:
+        with pytest.raises(smtplib.SMTPServerDisconnected):
+            world.send(raw, pedido.resposta, where=where)
+        assert dying.wait(20) == -9
+    world.takes(raw, pedido.resposta)
+    assert pedido.bandeja == [("extrato.pdf", False)]
+    assert len(pedido.historico("arquivo_recebido")) == 1
+
+
+@pytest.mark.parametrize(("where", "what", "error"), [
+    (replies, "store_one", ArmazemIndisponivel()), (outbox, "find", psycopg.OperationalError("away"))
+], ids=["store", "database"])
+def test_while_something_is_away_the_other_server_keeps_the_mail(
+    world: World, monkeypatch: pytest.MonkeyPatch, where: Any, what: str, error: Exception
+) -> None:
+    """451, and nothing is recorded; then it lands"""
+    pedido = world.asked()
+    raw = letters.gmail(pedido.pessoa.email, pedido.resposta, mark(), PLAIN)
+
+    def away(*_: object) -> None:
+        raise error
+
+    with monkeypatch.context() as patch:
+        patch.setattr(where, what, away)
+        taken = taking(world.served.system)(Endereco(Para.RESPOSTA, UUID(pedido.entrega)), io.BytesIO(raw), "maria@padaria.example")
+        assert world.served.run(taken).startswith("451 ")  # type: ignore[arg-type]
+    assert pedido.bandeja == []
+    world.takes(raw, pedido.resposta)
+    assert pedido.bandeja == [("extrato.pdf", False)]

@@ -68,7 +68,7 @@ def serving(database_url: str, s3: S3, catcher: Catcher, data: Path, *, projecti
         database_url=database_url, s3=s3, smtp_url=catcher.smtp_url, whatsapp_url=catcher.whatsapp_url,
         whatsapp_token=catcher.whatsapp_token, whatsapp_segredo=catcher.whatsapp_segredo,
         whatsapp_verificacao=catcher.whatsapp_verificacao, inbox=data / "caixa.sqlite",
-        recebe=Recebe("cobranca.localhost", "127.0.0.1", _free_port()) if recebe else None,
+        recebe=Recebe("cobranca.localhost", "127.0.0.1", free_port()) if recebe else None,
     )
     clock = Relogio()
     first.prepare(servers)
@@ -78,7 +78,7 @@ def serving(database_url: str, s3: S3, catcher: Catcher, data: Path, *, projecti
         yield served
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as probe:
         return int(probe.getsockname()[1])
 
