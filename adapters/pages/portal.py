@@ -109,6 +109,6 @@ async def renovar(request: Request, form: Enviado, visita: Cliente, parts: Parts
 
 
 @ajuda.get("/como-enviar")
-async def como_enviar(request: Request, alguem: Alguem) -> Response:
+async def como_enviar(request: Request, alguem: Alguem, parts: Parts) -> Response:
     """Open to all; of no office's secrets."""
-    return await page(request, "portal/como-enviar.html", alguem)
+    return await page(request, "portal/como-enviar.html", alguem, recebe=parts.servers.recebe is not None)
