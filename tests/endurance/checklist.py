@@ -38,7 +38,8 @@ class Item:
 
 @dataclass
 class Estado:
-    """A programação while its movements are told again: the last was at `moved`; `complete_anew` until a baixa follows a completeness."""
+    """A programação while its movements are told again: the last was at `moved`; `complete_anew` until a baixa follows a completeness,
+    `vencimento_anew` until an estorno."""
 
     entrega: date
     vencimento: date
@@ -46,6 +47,7 @@ class Estado:
     moved: datetime
     closed: str | None = None
     complete_anew: bool = False
+    vencimento_anew: bool = True
 
     @property
     def pending(self) -> frozenset[str]:
@@ -84,10 +86,11 @@ class Book:
         return sorted((each for each in self.programacao.movimentos if each.at <= instant), key=lambda each: each.at)
 
     def closes_by_itself(self, estado: Estado, after: datetime, until: datetime) -> None:
-        """R4: `no_vencimento` when that day has ended in the office's zone, `ao_concluir` 15 minutes after the last movement."""
-        candidates: list[tuple[datetime, Baixa]] = [
-            (datetime.combine(estado.vencimento + DAY, time(), self.office.tz), "no_vencimento"),
-        ]
+        """R4: `no_vencimento` when that day has ended in the office's zone, `ao_concluir` 15 minutes after the last movement; after an
+        estorno «only upon a new completeness or a new vencimento»."""
+        candidates: list[tuple[datetime, Baixa]] = []
+        if estado.vencimento_anew:
+            candidates.append((datetime.combine(estado.vencimento + DAY, time(), self.office.tz), "no_vencimento"))
         if estado.complete_anew and not estado.pending:
             candidates.append((estado.moved + ESPERA, "ao_concluir"))
         for due, mode in candidates:
@@ -107,10 +110,11 @@ class Book:
             case M.ESTORNADA:
                 if estado.closed != "baixada":
                     raise Refused(f"M13 at {movimento.at} on {self.programacao.id}, which is not baixada")
-                estado.closed = None
+                estado.closed, estado.vencimento_anew = None, False
             case M.PRAZO:
                 assert movimento.entrega is not None
                 assert movimento.vencimento is not None
+                estado.vencimento_anew = estado.vencimento_anew or movimento.vencimento != estado.vencimento
                 estado.entrega, estado.vencimento = movimento.entrega, movimento.vencimento
             case M.INCLUIDA:
                 estado.items[str(movimento.atividade)] = Item()

@@ -169,6 +169,16 @@ def test_the_baixa_at_the_vencimento_stops_it() -> None:
     assert days_told(replace(given(ONE), servicos=(closing,))) == ["Thu 10-22 lembrete", "Fri 10-23 lembrete"]
 
 
+def test_after_an_estorno_only_a_new_vencimento_closes_it_by_itself() -> None:
+    """R4"""
+    reopened = (moved("2026-10-21 09:00", M.BAIXADA), moved("2026-10-21 10:00", M.ESTORNADA))
+    later = moved("2026-10-21 11:00", M.PRAZO, entrega=day("2026-10-23"), vencimento=day("2026-10-26"))
+    closing = servico(regua=(PLUS_1,), baixa="no_vencimento")
+    for movimentos, goes in ((reopened, ["Mon 10-26 cobranca"]), ((*reopened, later), [])):
+        of = given(replace(ONE, movimentos=movimentos))
+        assert days_told(replace(of, servicos=(closing,))) == goes
+
+
 @pytest.mark.parametrize(("promised", "asked"), [
     (None, "ab ab ab"), ("2026-10-18", "ab ab ab"), ("2026-10-19", "b ab ab"), ("2026-10-22", "b b ab"), ("2026-11-30", "b b ab"),
 ])
