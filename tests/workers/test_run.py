@@ -199,6 +199,7 @@ def test_the_command_line_works_beside_a_running_one(start: Callable[..., Run]) 
     assert "nenhuma" not in cobranca("rebuild", "vista").stdout
     assert cobranca("rebuild", "vista").returncode == 1
     assert cobranca("migrate").returncode == 0
+    assert "não está parado" in cobranca("relogio", "2026-10-01T08:00:00-03:00").stderr
     replay = cobranca("audit", "replay", "--em", "2026-10-01T00:00:00-03:00", "0c1d6a60-18f4-4b57-9a3c-6a3a07f7c001")
     assert replay.returncode == 1
     assert re.search("Não encontramos", replay.stderr)
