@@ -1,6 +1,7 @@
 """Who, of many: what use cases ask of the views and of the table of identities."""
 import json
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, LiteralString
 from uuid import UUID
 
@@ -31,6 +32,22 @@ class ConsultaSQL:
             empresa=empresa,
         )
         return [Contato(*row) for row in rows]
+
+    async def clientes_de(self, empresas: Sequence[UUID]) -> Mapping[UUID, Sequence[Contato]]:
+        """The same of many empresas, by one question."""
+        rows = await self._ask(
+            """
+            select e.id, u.id, i.email is not null, i.telefone is not null
+            from unnest(%(empresas)s::uuid[]) as e (id)
+            join usuarios u on u.empresas @> array[e.id] and u.perfil = 'cliente' and u.ativo
+            join identidades i on i.id = u.id order by i.busca, u.id
+            """,
+            empresas=list(empresas),
+        )
+        found: dict[UUID, list[Contato]] = {empresa: [] for empresa in empresas}
+        for empresa, *contato in rows:
+            found[empresa].append(Contato(*contato))
+        return found
 
     async def contato(self, usuario: UUID) -> Contato:
         """Nobody is reached by nothing."""
@@ -71,3 +88,18 @@ class ConsultaSQL:
 
 def _first(rows: Sequence[tuple[Any, ...]]) -> Sequence[UUID]:
     return [row[0] for row in rows]
+
+
+class Lida(ConsultaSQL):
+    """One that has read the clients of some empresas beforehand: `de`."""
+
+    de: Mapping[UUID, Sequence[Contato]] = MappingProxyType({})
+
+    @classmethod
+    async def read(cls, consulta: ConsultaSQL, empresas: Sequence[UUID]) -> "Lida":
+        lida = cls(consulta._pool, consulta._seen)
+        lida.de = await consulta.clientes_de(empresas)
+        return lida
+
+    async def clientes(self, empresa: UUID) -> Sequence[Contato]:
+        return self.de[empresa] if empresa in self.de else await super().clientes(empresa)

@@ -86,6 +86,17 @@ class Store:
         self._states.put(aggregate, loaded)
         return loaded
 
+    async def load_each(self, *wanted: tuple[Aggregate[Any], UUID]) -> list[Any]:
+        """The states of these streams as they are now, in this order, by one query; None where there is nothing."""
+        known = [self._known(aggregate, stream) or nothing(stream) for aggregate, stream in wanted]
+        newer: dict[UUID, list[Recorded]] = {}
+        for recorded in await self.reader.newer({each.stream: each.version for each in known}):
+            newer.setdefault(recorded.stream, []).append(recorded)
+        loaded = [fold(aggregate, each, newer.get(each.stream, ())) for (aggregate, _), each in zip(wanted, known, strict=True)]
+        for (aggregate, _), each in zip(wanted, loaded, strict=True):
+            self._states.put(aggregate, each)
+        return [each.state for each in loaded]
+
     async def current(self, aggregate: Aggregate[S], stream: UUID, version: int) -> Loaded[S]:
         """The stream as it is now, for who knows that it is at this version: nothing is read where that is known."""
         known = self._known(aggregate, stream)

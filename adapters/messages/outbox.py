@@ -147,7 +147,8 @@ def forgotten(connection: Connection[Any], waiting: timedelta, now: datetime) ->
     found = connection.execute(
         "update entregas set lembrada_em = clock_timestamp(), nao_antes = null where id in ("
         "select id from entregas where not encerrada and coalesce(arrendada_ate, '-infinity') < clock_timestamp() "
-        "and (nao_antes <= %s or (nao_antes is null and lembrada_em < clock_timestamp() - %s)) "
+        "and (nao_antes <= %s or (nao_antes is null and lembrada_em < clock_timestamp() - %s "
+        "and not exists (select from fila_queue q where q.message_id = entregas.id and q.\"state\" in ('queued', 'consumed')))) "
         "order by lembrada_em limit 500 for update skip locked) returning id",
         (now, waiting),
     )

@@ -70,7 +70,8 @@ async def write(system: System, entrega: Entrega) -> Escrita:
     """Raises Desnecessaria, SemEndereco."""
     asked = await cause(system, entrega.causa)
     event = asked.event
-    usuario = (await system.store.load(USUARIO, entrega.usuario_id)).state
+    wanted = [(PROGRAMACAO, entrega.programacao_id)] if entrega.programacao_id else []
+    usuario, *named = await system.store.load_each((USUARIO, entrega.usuario_id), *wanted)
     again = entrega.conteudo is not None  # it may have gone already: then it goes again, as it was
     if usuario is None or not (usuario.ativo or again):
         raise Desnecessaria("O usuário está desativado.")
@@ -82,13 +83,8 @@ async def write(system: System, entrega: Entrega) -> Escrita:
         return await _several(system, entrega, usuario, again)
     if entrega.canal in usuario.devolvidos and not again:
         raise SemEndereco("O endereço devolveu uma mensagem e ainda não foi confirmado.")
-    assert entrega.programacao_id is not None
-    programacao = (await system.store.load(PROGRAMACAO, entrega.programacao_id)).state
-    assert programacao is not None
-    servico = (await system.store.load(SERVICO, programacao.gerada.servico_id)).state
-    empresa = (await system.store.load(EMPRESA, programacao.gerada.empresa_id)).state
-    assert servico is not None
-    assert empresa is not None
+    [programacao] = named
+    servico, empresa = await system.store.load_each((SERVICO, programacao.gerada.servico_id), (EMPRESA, programacao.gerada.empresa_id))
     if not isinstance(event, A_EQUIPE) and not again:
         if programacao.fim and not isinstance(event, EnvioRecusado):
             raise Desnecessaria("A programação foi encerrada antes do envio.")
@@ -105,12 +101,8 @@ async def _several(system: System, entrega: Entrega, usuario: Usuario, again: bo
     for causa, id in entrega.todas:
         asked = (await cause(system, causa)).event
         assert isinstance(asked, SolicitacaoEnviada)
-        programacao = (await system.store.load(PROGRAMACAO, id)).state
-        assert programacao is not None
-        servico = (await system.store.load(SERVICO, programacao.gerada.servico_id)).state
-        empresa = (await system.store.load(EMPRESA, programacao.gerada.empresa_id)).state
-        assert servico is not None
-        assert empresa is not None
+        [programacao] = await system.store.load_each((PROGRAMACAO, id))
+        servico, empresa = await system.store.load_each((SERVICO, programacao.gerada.servico_id), (EMPRESA, programacao.gerada.empresa_id))
         missing = any(each.id in asked.atividades for each in programacao.pendentes)
         asks = missing and not programacao.fim and empresa.ativa and usuario.may_answer(empresa.id, servico.departamento)
         if asks or again:

@@ -53,6 +53,7 @@ def test_a_message_that_a_defect_keeps_from_being_written_is_parked_and_sent_whe
                 month.served.run(delivery.deliver(month.served.system, id))
         assert not parked(month)
         month.served.run(delivery.deliver(month.served.system, id))
+    assert month.rows("delete from cobranca.fila_queue where message_id = %s returning 1", id), "as it is once a worker is done with it"
     [found] = parked(month)
     assert (found["tipo"], found["id"], found["vezes"], found["usuario"]["nome"]) == ("mensagem", str(id), 5, month.office.maria.nome)
     assert found["erro"].startswith("RuntimeError em tests.")
