@@ -73,10 +73,11 @@ def _groups(data: bytes) -> Iterator[Message]:
 
 
 def _motivo(fields: Message, status: str) -> str:
-    """The diagnostic code without its type; else the status alone."""
+    """The diagnostic code without its type, with the status wherever it does not say it; else the status alone."""
     said = " ".join(str(fields.get("Diagnostic-Code", "")).split())
     kind, semicolon, words = said.partition(";")
-    return (words if semicolon and kind.strip().isascii() else said).strip() or status
+    told = (words if semicolon and kind.strip().isascii() else said).strip()
+    return told if status in told else f"{status} {told}".strip()
 
 
 def _in_words(source: IO[bytes]) -> Voltou | None:

@@ -14,7 +14,7 @@ from adapters.inbound.mime import Part
 from domain.arquivo import FORMATOS, nome_limpo, terminacao
 
 _BULK: Final = frozenset({"bulk", "junk", "list", "auto_reply", "auto-reply"})
-_MACHINES: Final = ("X-Autoreply", "X-Autorespond", "X-Auto-Response-Suppress", "List-Id")
+_MACHINES: Final = ("X-Autoreply", "X-Autorespond", "List-Id")
 _NO_FILES: Final = frozenset({
     "application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature", "application/pgp-encrypted",
     "message/delivery-status", "message/global-delivery-status", "message/disposition-notification", "text/rfc822-headers",

@@ -1,4 +1,6 @@
 """What came of a message (M15), and what follows: an address that sends things back is marked, and the message goes another way."""
+import re
+from typing import Final
 from uuid import UUID
 
 from domain.escritorio.avisar import channels, colleague
@@ -10,6 +12,9 @@ from domain.programacao.state import PROGRAMACAO, Programacao
 from domain.usuario.avisos import CanalDeAviso
 from domain.usuario.events import EnderecoDevolvido
 from domain.usuario.state import USUARIO, Usuario
+
+_ABOUT_US: Final = re.compile(r"(?<![\d.])5\.7\.\d{1,3}(?![\d.])")
+"""RFC 3463: a refusal by policy is about who sends, and how; the address may be as good as any."""
 
 
 async def devolvida(
@@ -40,7 +45,7 @@ async def registrar(work: Work, consulta: Consulta, desfecho: Desfecho, *tambem:
     programacao = (await work.find(PROGRAMACAO, desfecho.programacao_id)).state
     if usuario is None or programacao is None:
         return
-    if isinstance(desfecho, NotificacaoDevolvida):
+    if isinstance(desfecho, NotificacaoDevolvida) and not _ABOUT_US.search(desfecho.motivo):
         await _mark(work, consulta, usuario, desfecho.canal, desfecho.causa, desfecho.motivo, programacao)
     if segue and desfecho.entrega_id not in known.redirecionadas:
         await _redirect(work, consulta, known, desfecho, usuario, programacao)

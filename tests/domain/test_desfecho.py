@@ -70,6 +70,14 @@ def test_what_comes_back_is_recorded_marked_told_and_sent_another_way_by_one_app
     assert [(each.usuario_id, each.canais) for each in said.destinatarios] == [(CAIO.id, ("email",))], "the responsável is told"
 
 
+def test_a_refusal_by_policy_is_told_and_sent_another_way_but_marks_no_address():
+    """RFC 3463, 5.7: a provider that blocks the sender says nothing of the recipient"""
+    office = asked("email", senha=True)
+    done = comes_back(office, motivo="550 5.7.1 Message blocked by policy")
+    assert sorted(names(done)) == ["aviso_redirecionado", "notificacao_devolvida"]
+    assert not marked(office)
+
+
 def test_what_comes_back_twice_says_it_once():
     office = asked("email", senha=True)
     comes_back(office)
