@@ -10,10 +10,11 @@ from pathlib import Path
 from random import Random
 from time import monotonic
 
-from tests.endurance.by_api import ByApi, Kills
+from tests.endurance.by_api import ByApi
 from tests.endurance.days import local
 from tests.endurance.given import World
 from tests.endurance.house import house
+from tests.endurance.kills import Kills
 from tests.endurance.mailbox import CHANNELS, Mailbox, differences_of, owed_to
 from tests.endurance.play import play
 from tests.endurance.world import Happening, timeline, world

@@ -2,7 +2,6 @@
 import time
 from collections import defaultdict
 from datetime import datetime, timedelta
-from random import Random
 from typing import Any
 from uuid import UUID, uuid4, uuid5
 
@@ -10,47 +9,19 @@ import httpx2
 
 from adapters.passwords import new_secret, secret_hash
 from domain.escritorio.geracao import recorrente_id
-from tests.endurance.days import DAY, is_business, local
+from tests.endurance.cadastro import COLABORADORES, POR_QUE, documento, regua
+from tests.endurance.days import local
 from tests.endurance.given import EQUIPE, Agenda, Alcance, M, Movimento, Passo, Programacao, Servico, World, in_force
-from tests.endurance.house import BACKGROUND, EMAIL, SENHA, House
-from tests.endurance.in_memory import COLABORADORES, POR_QUE, documento, regua
+from tests.endurance.house import EMAIL, SENHA, House
+from tests.endurance.kills import Kills, speaks
 from tests.endurance.office import DEPARTAMENTOS
-from tests.endurance.world import Happening, timeline
+from tests.endurance.world import Happening
 from tests.examples.files import jpeg
 
 COMUNICACAO = {
     "assunto": "{servico} de {competencia} – {empresa}", "texto": "Olá, {cliente}. Precisamos de:\n{pendencias}\nEnvie por aqui: {link}",
 }
 _PATIENCE = 60.0
-
-
-class Kills:
-    """kill -9 at random: half of them while the régua speaks at 8:00, the others while something else happens; of whom, in turn.
-
-    `done` tells when, by the played clock, and of whom.
-    """
-
-    def __init__(self, world: World, rng: Random, times: int, postgres: int) -> None:
-        self._rng = rng
-        self._seen = {True: -1, False: -1}
-        self._planned: defaultdict[tuple[bool, int], list[str]] = defaultdict(list)
-        self.done: list[tuple[datetime, str]] = []
-        names = ["postgres"] * postgres + [BACKGROUND[each % len(BACKGROUND)] for each in range(times - postgres)]
-        rng.shuffle(names)
-        days = [world.first + DAY * each for each in range((world.last - world.first).days + 1)]
-        moments = {True: sum(is_business(world.office, day) for day in days), False: len(timeline(world))}
-        for number, name in enumerate(names):
-            speaks = bool(number % 2)
-            self._planned[speaks, rng.randrange(moments[speaks])].append(name)
-
-    def strike(self, house: House, speaks: bool) -> None:
-        """Once at each of these moments, when its work has begun: whoever's time has come is killed somewhere in it."""
-        self._seen[speaks] += 1
-        for name in self._planned.get((speaks, self._seen[speaks]), ()):
-            if name != "scheduler" or not house.down:
-                time.sleep(self._rng.uniform(0, 0.15))
-                if house.kill(name, self._rng.randrange(2)):
-                    self.done.append((house.clock.now(), name))
 
 
 class ByApi:
@@ -276,9 +247,3 @@ class ByApi:
     def _allowed(self, alcance: Alcance) -> dict[str, Any]:
         seen = None if alcance.departamentos is None else [self._ids[f"departamento {each}"] for each in sorted(alcance.departamentos)]
         return {"departamentos": seen, "notificar_por": sorted(alcance.channels)}
-
-
-def speaks(world: World, instant: datetime) -> bool:
-    """The régua does: 8:00 of a business day."""
-    there = local(world.office, instant)
-    return is_business(world.office, there.date()) and (there.hour, there.minute) == (8, 0)

@@ -6,8 +6,6 @@ from itertools import groupby
 from typing import Any
 from uuid import UUID
 
-from stdnum.br import cnpj
-
 from domain.acesso import SISTEMA, Perfil, Quem
 from domain.calendario import Calendario
 from domain.escritorio import configuracao, empresas, geracao, pessoas, relogio
@@ -20,9 +18,10 @@ from domain.expediente import Expediente
 from domain.programacao import apontamentos, commands
 from domain.programacao.events import Exigencia, Item, SolicitacaoEnviada, StatusBaixa, Tipo, TipoSolicitacao
 from domain.programacao.state import PROGRAMACAO
+from tests.endurance.cadastro import COLABORADORES, POR_QUE, documento, regua
 from tests.endurance.compare import Sent
 from tests.endurance.days import DAY
-from tests.endurance.given import EQUIPE, Alcance, M, Movimento, Passo, Programacao, Servico, World, in_force
+from tests.endurance.given import EQUIPE, Alcance, M, Movimento, Programacao, Servico, World, in_force
 from tests.endurance.office import DEPARTAMENTOS
 from tests.endurance.oracle import Pedido
 from tests.endurance.world import Happening
@@ -30,8 +29,7 @@ from tests.examples.office import COMUNICACAO, FUNDADOR, Office, id_of
 from tests.log_in_memory import LogInMemory
 
 ESPERA = timedelta(minutes=15)
-CHEFE, COLABORADORES = "chefe", ("colaborador-1", "colaborador-2")
-POR_QUE = "Combinado por telefone."
+CHEFE = "chefe"
 
 
 @dataclass(frozen=True)
@@ -269,18 +267,3 @@ def allowed(alcance: Alcance) -> dict[str, Any]:
     """Its departamentos and its channels."""
     seen = None if alcance.departamentos is None else tuple(id_of(f"departamento {each}") for each in sorted(alcance.departamentos))
     return {"departamentos": seen, "notificar_por": tuple(sorted(alcance.channels))}
-
-
-def regua(passos: Sequence[Passo]) -> list[dict[str, Any]]:
-    """As the API takes it."""
-    return [
-        {"dias": each.dias, "base": each.base, "tipo": each.tipo}
-        | ({"repetir": {"cada": each.repetir.cada, "ate": each.repetir.ate}} if each.repetir else {})
-        for each in passos
-    ]
-
-
-def documento(number: int) -> str:
-    """The CNPJ of the empresa with that number."""
-    root = f"{number:08}0001"
-    return root + str(cnpj.calc_check_digits(root))

@@ -8,8 +8,9 @@ from random import Random
 
 import pytest
 
-from tests.endurance.by_api import ByApi, Kills
+from tests.endurance.by_api import ByApi
 from tests.endurance.house import ROOT, house
+from tests.endurance.kills import Kills
 from tests.endurance.mailbox import differences_of
 from tests.endurance.play import play
 from tests.endurance.world import world
