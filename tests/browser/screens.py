@@ -95,6 +95,7 @@ SCREENS: tuple[Screen, ...] = (
     Screen("cadastro-escritorio", "administrador", to("/cadastros/escritorio")),
     Screen("perfil", "equipe", to("/perfil")),
     Screen("caixa", "administrador", to("/caixa")),
+    Screen("estacionados", "administrador", to("/estacionados")),
     Screen("portal", "cliente", lambda page: None),
     Screen("portal-item", "cliente", item),
 )
