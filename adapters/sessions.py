@@ -45,15 +45,6 @@ async def keep(
     )
 
 
-async def user_of(connection: AsyncConnection[Any], secret: str, now: datetime) -> UUID | None:
-    """Whose session or token this is, while it lasts."""
-    found = await connection.execute(
-        "select usuario_id from sessoes where hash = %b and tipo <> 'senha' and expira_em > %b", (secret_hash(secret), now), prepare=True
-    )
-    row = await found.fetchone()
-    return row[0] if row else None
-
-
 async def invited(connection: AsyncConnection[Any], secret: str, now: datetime) -> UUID | None:
     """Whose link for a password this is; it is used up with all other sessions of its user, when the password is set."""
     found = await connection.execute(

@@ -4,7 +4,7 @@ from domain.codec import Codec
 from domain.departamento import events as departamento
 from domain.empresa import events as empresa
 from domain.escritorio import events as escritorio
-from domain.event import Event
+from domain.event import declared
 from domain.link import events as link
 from domain.notificacao import events as notificacao
 from domain.processo_modelo import events as processo_modelo
@@ -12,17 +12,8 @@ from domain.programacao import events as programacao
 from domain.servico import events as servico
 from domain.usuario import events as usuario
 
-_MODULES = (escritorio, departamento, usuario, empresa, processo_modelo, servico, agenda, programacao, link, notificacao)
-
-
-def _events() -> list[type[Event]]:
-    found = []
-    for module in _MODULES:
-        for value in vars(module).values():
-            if isinstance(value, type) and issubclass(value, Event) and value.__module__ == module.__name__:
-                found.append(value)
-    return found
-
-
-EVENTS = _events()
+EVENTS = [
+    each for module in (escritorio, departamento, usuario, empresa, processo_modelo, servico, agenda, programacao, link, notificacao)
+    for each in declared(module)
+]
 CODEC = Codec(EVENTS)

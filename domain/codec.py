@@ -40,10 +40,6 @@ class UnknownEvent(Exception):
     """The log holds a name or a schema version that this release does not know."""
 
 
-class BrokenEntry(Exception):
-    """Stored bytes that do not say what their columns or digests say."""
-
-
 class _Erased(str):
     """Stands for a text that was blanked, whatever an upcaster calls its field."""
 

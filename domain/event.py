@@ -2,6 +2,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from types import ModuleType
 from typing import Annotated, Any, ClassVar
 from uuid import UUID
 
@@ -48,6 +49,12 @@ class Event(BaseModel):
         super().__init_subclass__(**kwargs)
         cls.name = name
         cls.schema_version = schema
+
+
+def declared(module: ModuleType) -> tuple[type[Event], ...]:
+    """The events of a module, in order."""
+    mine = (each for each in vars(module).values() if isinstance(each, type) and each.__module__ == module.__name__)
+    return tuple(each for each in mine if issubclass(each, Event))
 
 
 def _is_private(annotation: object, metadata: list[Any]) -> bool:

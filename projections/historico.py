@@ -10,30 +10,14 @@ from psycopg import AsyncConnection
 from psycopg.rows import class_row
 from typing_extensions import TypedDict
 
-from domain.event import Canal, Event, Recorded
-from domain.link.events import LinkCopiado, LinkCriado, LinkRenovado, LinkRevogado, RenovacaoPedida
-from domain.notificacao.events import (
-    AvisoRedirecionado,
-    NotificacaoDevolvida,
-    NotificacaoEntregue,
-    NotificacaoEnviada,
-    NotificacaoFalhou,
-    NotificacaoLida,
-    NovidadesAvisadas,
-)
+from domain.event import Canal, Recorded
 from domain.programacao.events import AtividadeIncluida
 from projections import acompanhamento
 from projections.causas import Causa, Sobre, causas
 from projections.frases import Movimento, frase
-from projections.movimentos import DA_PROGRAMACAO
+from projections.movimentos import AO_LADO, DA_PROGRAMACAO
 from projections.nomes import ELIMINADO, Instante, Nomeada, Nomes, Pessoa, nomes, pessoa
 from projections.view import View
-
-_BESIDE = frozenset[type[Event]]({
-    NotificacaoEnviada, NotificacaoEntregue, NotificacaoLida, NotificacaoFalhou, NotificacaoDevolvida, AvisoRedirecionado,
-    NovidadesAvisadas,
-    LinkCriado, LinkCopiado, LinkRenovado, RenovacaoPedida, LinkRevogado,
-})
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +38,7 @@ class Row:
 
 
 def keys(recorded: Recorded) -> Sequence[int]:
-    kind = type(recorded.event)
-    return (recorded.position,) if kind in DA_PROGRAMACAO or kind in _BESIDE else ()
+    return (recorded.position,) if type(recorded.event) in DA_PROGRAMACAO | AO_LADO else ()
 
 
 def fold(row: Row | None, recorded: Recorded, key: int) -> Row | None:

@@ -3,7 +3,9 @@ from collections.abc import Sequence
 from types import MappingProxyType
 from uuid import UUID
 
-from domain.event import Canal, Event, Recorded
+from domain.event import Canal, Event, Recorded, declared
+from domain.link import events as links
+from domain.notificacao import events as notificacoes
 from domain.programacao import events
 from domain.programacao.events import (
     ArquivoAnexado,
@@ -31,10 +33,10 @@ from domain.programacao.events import (
     VoltouAPedir,
 )
 
-DA_PROGRAMACAO = frozenset(
-    each for each in vars(events).values() if isinstance(each, type) and issubclass(each, Event) and each.__module__ == events.__name__
-)
+DA_PROGRAMACAO = frozenset(declared(events))
 """All that its own stream holds."""
+AO_LADO = frozenset(declared(notificacoes) + declared(links))
+"""What its history holds besides: its messages (M15) and its links (M18)."""
 
 O_QUE = MappingProxyType[type[Event], str]({
     ArquivoAnexado: "anexou um arquivo",

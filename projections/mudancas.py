@@ -6,7 +6,9 @@ from uuid import UUID
 from psycopg import AsyncConnection
 
 from domain.acesso import Quem
+from domain.link.events import RenovacaoPedida
 from domain.programacao.state import Status
+from projections.movimentos import AO_LADO
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +33,7 @@ class Mudanca:
         return self.do_cliente if quem.cliente else self.posicao
 
 
-_FROM_THE_EQUIPE_ALONE: Final = [
-    "link_criado", "link_copiado", "link_renovado", "link_revogado", "notificacao_enviada", "notificacao_entregue", "notificacao_falhou",
-    "notificacao_devolvida", "notificacao_lida", "aviso_redirecionado", "novidades_avisadas",
-]
+_FROM_THE_EQUIPE_ALONE: Final = sorted(each.name for each in AO_LADO - {RenovacaoPedida})
 _MUDANCAS: LiteralString = """
 with movida as (
     select programacao_id as id, max(posicao) as posicao, max(posicao) filter (

@@ -10,8 +10,8 @@ from psycopg import AsyncConnection
 from psycopg.rows import class_row
 from typing_extensions import TypedDict
 
+from domain.escritorio.mensagens import mensagens
 from domain.event import Recorded
-from domain.link.events import RenovacaoPedida
 from domain.notificacao.events import (
     AvisoRedirecionado,
     NotificacaoDevolvida,
@@ -19,18 +19,8 @@ from domain.notificacao.events import (
     NotificacaoEnviada,
     NotificacaoFalhou,
     NotificacaoLida,
-    NovidadesAvisadas,
 )
-from domain.notificacao.state import Desfecho, entrega_id
-from domain.programacao.events import (
-    ArquivoDevolvido,
-    AtividadeReaberta,
-    ComentarioAdicionado,
-    Destinatario,
-    ProgramacaoTransferida,
-    SolicitacaoEnviada,
-)
-from domain.usuario.events import EnderecoDevolvido
+from domain.notificacao.state import Desfecho
 from projections.nomes import ELIMINADO, Instante, digitado, nomes
 from projections.view import View
 
@@ -72,46 +62,27 @@ class Row:
 
 
 def _asked(recorded: Recorded) -> Iterator[Row]:
-    """The messages that an event asks for, each waiting to be sent."""
-    event, programacao, tipo = recorded.event, recorded.stream, "aviso"
-    match event:
-        case SolicitacaoEnviada():
-            tipo, told = str(event.tipo), event.destinatarios
-        case AtividadeReaberta() | ArquivoDevolvido() | ComentarioAdicionado() | ProgramacaoTransferida():
-            told = event.destinatarios
-        case RenovacaoPedida():
-            programacao, told = event.programacao_id, (Destinatario(usuario_id=event.usuario_id, canais=event.canais),)
-        case NovidadesAvisadas():
-            programacao, told = event.programacao_id, event.destinatarios
-        case EnderecoDevolvido(programacao_id=UUID() as programacao):
-            told = event.destinatarios
-        case _:
-            return
-    for each in told:
-        for canal in each.canais:
-            id = entrega_id(recorded.position, each.usuario_id, canal)
-            yield Row(id, programacao, recorded.position, each.usuario_id, canal, tipo, Estado.NA_FILA, recorded.at)
+    """The messages of programações that an event asks for, each waiting to be sent."""
+    for each in mensagens(recorded):
+        if each.programacao_id:
+            tipo = "aviso" if each.tipo == "renovacao" else each.tipo
+            yield Row(each.id, each.programacao_id, each.causa, each.usuario_id, each.canal, tipo, Estado.NA_FILA, recorded.at)
 
 
 def keys(recorded: Recorded) -> list[UUID]:
     event = recorded.event
     if isinstance(event, Desfecho):
         return [event.entrega_id]
-    if isinstance(event, AvisoRedirecionado):
-        return [event.entrega_id, entrega_id(event.causa, event.usuario_id, event.novo_canal)]
-    return list(dict.fromkeys(row.id for row in _asked(recorded)))
+    lost = [event.entrega_id] if isinstance(event, AvisoRedirecionado) else []
+    return list(dict.fromkeys([*lost, *(row.id for row in _asked(recorded))]))
 
 
 def fold(row: Row | None, recorded: Recorded, key: UUID) -> Row | None:
     event = recorded.event
-    if isinstance(event, AvisoRedirecionado):
-        if key == event.entrega_id:
-            return replace(row, segue_por=event.novo_canal) if row else None
-        tipo = "aviso" if event.tipo == "renovacao" else event.tipo
-        about = (event.programacao_id, event.causa, event.usuario_id)
-        return row or Row(key, *about, event.novo_canal, tipo, Estado.NA_FILA, recorded.at)
+    if isinstance(event, AvisoRedirecionado) and key == event.entrega_id:
+        return replace(row, segue_por=event.novo_canal) if row else None
     if not isinstance(event, Desfecho):
-        return next((each for each in _asked(recorded) if each.id == key), row)
+        return row or next(each for each in _asked(recorded) if each.id == key)
     if row is None:
         row = Row(key, event.programacao_id, event.causa, event.usuario_id, event.canal, "aviso", Estado.NA_FILA, recorded.at)
     if isinstance(event, NotificacaoLida) and row.lida_em is None:
@@ -125,7 +96,7 @@ def fold(row: Row | None, recorded: Recorded, key: UUID) -> Row | None:
 
 
 VIEW = View(
-    name="notificacoes", shape=3, row=Row, key="id", keys=keys, fold=fold,
+    name="notificacoes", shape=4, row=Row, key="id", keys=keys, fold=fold,
     ddl="""
     create table {view} (
         id uuid primary key, programacao_id uuid not null, causa bigint not null, usuario_id uuid not null, canal text not null,
@@ -170,7 +141,7 @@ async def da_programacao(connection: AsyncConnection[Any], programacao_id: UUID)
 
 def _notificacao(row: Row, nome: str) -> Notificacao:
     shown: Notificacao = {
-        "id": row.id, "causa": row.causa, "usuario_id": row.usuario_id, "nome": nome, "canal": row.canal, "tipo": row.tipo, 
+        "id": row.id, "causa": row.causa, "usuario_id": row.usuario_id, "nome": nome, "canal": row.canal, "tipo": row.tipo,
         "estado": Estado(row.estado), "em": row.em,
     }
     if row.motivo:

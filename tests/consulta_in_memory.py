@@ -9,6 +9,7 @@ from domain.agenda.state import AGENDA
 from domain.empresa.events import EmpresaCadastrada
 from domain.empresa.state import EMPRESA
 from domain.escritorio.consulta import Contato, Pedida, Responsabilidades
+from domain.escritorio.mensagens import mensagens
 from domain.event import Event
 from domain.log import Aggregate
 from domain.programacao.events import ProgramacaoGerada
@@ -45,9 +46,8 @@ class ConsultaInMemory:
         return [each.id for each in self._all(UsuarioCadastrado, USUARIO) if each.ativo and each.perfil is Perfil.ADMINISTRADOR]
 
     async def pedidas(self, causa: int, usuario: UUID) -> Sequence[Pedida]:
-        event = self._log.recorded[causa - 1].event
-        told = getattr(event, "destinatarios", ())
-        return [Pedida(canal, getattr(event, "tipo", "aviso")) for each in told if each.usuario_id == usuario for canal in each.canais]
+        asked = mensagens(self._log.recorded[causa - 1])
+        return [Pedida(each.canal, each.tipo) for each in asked if each.usuario_id == usuario]
 
     def _all(self, born: type[Event], aggregate: Aggregate[S]) -> Iterator[S]:
         looked, streams = self._born.get(born, (0, []))

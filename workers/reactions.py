@@ -1,13 +1,12 @@
 """Follows the log and enqueues what somebody is to be told; its position moves by the same transaction, so that nobody is told twice."""
 import os
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import takewhile
 from threading import Event as Flag
 from time import monotonic
 from typing import Any, Final
-from uuid import UUID
 
 import psycopg
 import structlog
@@ -18,25 +17,10 @@ from adapters import envios
 from adapters.eventstore.connection import Office
 from adapters.eventstore.keys import forget_keys
 from adapters.messages import outbox
-from adapters.messages.outbox import Nova
 from adapters.objectstore import ArmazemIndisponivel, ObjectStore
 from domain.codec import Codec
+from domain.escritorio.mensagens import mensagens, rodada
 from domain.event import Recorded
-from domain.link.events import RenovacaoPedida
-from domain.notificacao.events import AvisoRedirecionado, NovidadesAvisadas
-from domain.notificacao.state import entrega_id
-from domain.programacao.events import (
-    ArquivoDevolvido,
-    AtividadeReaberta,
-    ComentarioAdicionado,
-    Destinatario,
-    EnvioRecusado,
-    PassoDado,
-    ProgramacaoTransferida,
-    SolicitacaoEnviada,
-)
-from domain.usuario.avisos import CanalDeAviso
-from domain.usuario.events import EnderecoDevolvido, SenhaPedida
 from workers.queue import Queue
 
 log = structlog.get_logger(__name__)
@@ -46,44 +30,6 @@ FORGOTTEN: Final = timedelta(seconds=30)
 KEYS: Final = timedelta(hours=24)
 _POLL, _STAND_BY, _TIDY = 1.0, 0.5, 600.0
 _LOCK: Final = 0x61766973
-
-
-def messages(recorded: Recorded) -> list[Nova]:
-    """What an event asks to be sent: one for each recipient and channel."""
-    event = recorded.event
-    match event:
-        case SolicitacaoEnviada():
-            rodada = event.passo.rodada if event.passo else None
-            return [replace(each, rodada=rodada) for each in _to(recorded, event.tipo, recorded.stream, event.destinatarios)]
-        case AtividadeReaberta() | ArquivoDevolvido() | ComentarioAdicionado() | ProgramacaoTransferida() | EnvioRecusado():
-            return list(_to(recorded, "aviso", recorded.stream, event.destinatarios))
-        case RenovacaoPedida():
-            told = (Destinatario(usuario_id=event.usuario_id, canais=event.canais),)
-            return list(_to(recorded, "renovacao", event.programacao_id, told))
-        case AvisoRedirecionado():  # the message of the first cause, which says the same
-            id = entrega_id(event.causa, event.usuario_id, event.novo_canal)
-            return [Nova(id, event.causa, event.tipo, event.programacao_id, event.usuario_id, event.novo_canal)]
-        case EnderecoDevolvido(programacao_id=UUID() as programacao):
-            return list(_to(recorded, "aviso", programacao, event.destinatarios))
-        case NovidadesAvisadas():
-            return [replace(each, rodada=event.rodada) for each in _to(recorded, "aviso", event.programacao_id, event.destinatarios)]
-        case SenhaPedida():
-            told = (Destinatario(usuario_id=recorded.stream, canais=(CanalDeAviso.EMAIL,)),)
-            return list(_to(recorded, "senha", None, told))
-    return []
-
-
-def _rodada(recorded: Recorded) -> UUID | None:
-    match recorded.event:
-        case SolicitacaoEnviada(passo=PassoDado(rodada=rodada)) | NovidadesAvisadas(rodada=rodada):
-            return rodada
-    return None
-
-
-def _to(recorded: Recorded, tipo: str, programacao: UUID | None, told: Sequence[Destinatario]) -> Iterator[Nova]:
-    for each in told:
-        for canal in each.canais:
-            yield Nova(entrega_id(recorded.position, each.usuario_id, canal), recorded.position, tipo, programacao, each.usuario_id, canal)
 
 
 @dataclass(frozen=True)
@@ -118,12 +64,12 @@ class Reactions:
             read = self._read(connection, after)
             if not read:
                 return False
-            while rodada := _rodada(read[-1]):  # what is one message is taken in at once
+            while run := rodada(read[-1].event):  # what is one message is taken in at once
                 more = self._read(connection, read[-1].position)
-                read += takewhile(lambda each: _rodada(each) == rodada, more)
-                if len(more) < BATCH or _rodada(more[-1]) != rodada:
+                read += takewhile(lambda each: rodada(each.event) == run, more)
+                if len(more) < BATCH or rodada(more[-1].event) != run:
                     break
-            found = [nova for recorded in read for nova in messages(recorded)]
+            found = [each for recorded in read for each in mensagens(recorded)]
             made = outbox.insert(connection, found, [os.urandom(32) for _ in found], self.now())
             told = self.queue.put(connection, made) if made else None
             connection.execute("update reacoes set posicao = %s where nome = 'avisar'", (read[-1].position,))

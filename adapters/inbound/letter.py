@@ -86,8 +86,6 @@ def is_winmail(nome: str, tipo: str, head: bytes) -> bool:
     return nome.lower() == "winmail.dat" or tipo in ("application/ms-tnef", "application/vnd.ms-tnef") or head[:4] == b"\x78\x9f\x3e\x22"
 
 
-
-
 def _named(part: Part) -> str:
     """With an ending, where its type tells one."""
     nome = nome_limpo(part.nome) if part.nome else "arquivo"

@@ -1,4 +1,5 @@
 """One row for each message to one recipient by one channel: claim, lease and mark (R8)."""
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -7,6 +8,8 @@ from uuid import UUID
 from psycopg import AsyncConnection, Connection
 from psycopg.rows import class_row
 from psycopg.types.json import Jsonb
+
+from domain.escritorio.mensagens import Mensagem
 
 LEASE: Final = timedelta(seconds=20)
 """Real time after which who claimed a message, and has not said that it is still at it, is taken for dead."""
@@ -49,20 +52,7 @@ class Entrega:
         return [(self.causa, self.programacao_id)] if self.programacao_id else []
 
 
-@dataclass(frozen=True, slots=True)
-class Nova:
-    """A message that an event asks for; all of one `rodada` to one recipient by one channel are one (R8)."""
-
-    id: UUID
-    causa: int
-    tipo: str
-    programacao_id: UUID | None
-    usuario_id: UUID
-    canal: str
-    rodada: UUID | None = None
-
-
-def insert(connection: Connection[Any], novas: list[Nova], semente: list[bytes], now: datetime) -> list[UUID]:
+def insert(connection: Connection[Any], novas: Sequence[Mensagem], semente: Sequence[bytes], now: datetime) -> list[UUID]:
     """Those that were not there yet, inside the caller's transaction: all of a rodada comes by one call. One that goes by another channel
     than it was meant to answers for as much."""
     made = []

@@ -40,7 +40,6 @@ from tests.examples.office import AGORA, CAIO, FISCAL, MARIA, MODELO, SERVICO
 
 ITENS = ("Notas fiscais de saída", "Notas fiscais de entrada", "Extrato bancário", "Extrato do cartão", "Guia do aluguel", "Folha de ponto")
 _FIRST_DAY = AGORA
-_SENT = (0, 1, 2, 3)
 _AGAIN, _NONE = 4, 5
 
 

@@ -13,6 +13,7 @@ from pydantic import TypeAdapter
 
 from adapters.embedded.inbox import Delivery, Inbox
 from domain.catalogo import CODEC
+from domain.escritorio.mensagens import mensagens
 from domain.escritorio.relogio import acompanhar
 from domain.escritorio.state import ESCRITORIO_ID
 from domain.event import Recorded
@@ -21,7 +22,6 @@ from domain.servico.andamento import Fatos
 from tests.endurance.by_api import ByApi
 from tests.endurance.compare import Sent, differences
 from tests.endurance.oracle import KINDS, Mensagem, Pedido, by_channel, expected, in_order, manual
-from workers.reactions import messages
 
 _FATOS = TypeAdapter(Fatos)
 CHANNELS = ("email", "whatsapp", "portal")
@@ -68,7 +68,7 @@ def mailbox(stage: ByApi, history: Sequence[Recorded]) -> Mailbox:
     box, rows = Mailbox(), list(kept(stage))
     deliveries = Inbox(stage.house.settings.data / "caixa.sqlite").messages(limite=10**9)
     log = {each.position: each for each in history}
-    asked = Counter((each.causa, each.usuario_id, each.canal) for recorded in history for each in messages(recorded))
+    asked = Counter((each.causa, each.usuario_id, each.canal) for recorded in history for each in mensagens(recorded))
     there = Counter((causa, row.usuario_id, row.canal) for row in rows for causa, _ in row.causas)
     box.wrong += [f"asked for, and not there or there again: {each}" for each in (asked - there) + (there - asked)]
     by_id = {each.mensagem_id: each for each in rows if each.mensagem_id}

@@ -10,10 +10,7 @@ from domain.acesso import SISTEMA
 from domain.escritorio import configuracao, geracao, movimentacao
 from domain.escritorio.relogio import acompanhar, cobrar
 from domain.escritorio.state import ESCRITORIO_ID
-from domain.event import Event
-from domain.link import events as links
 from domain.link.events import LinkCopiado, RenovacaoPedida
-from domain.notificacao import events as notificacoes
 from domain.notificacao.events import NotificacaoEntregue, NotificacaoFalhou
 from domain.notificacao.state import stream_of
 from domain.programacao.apontamentos import Anexar, InformarSemMovimento, NaoPedirMais, RemoverAnexo
@@ -24,7 +21,7 @@ from projections.acompanhamento import passado
 from projections.causas import Sobre
 from projections.frases import FRASES
 from projections.historico import Movimentacao, contar, quem_aparece, render
-from projections.movimentos import DA_PROGRAMACAO
+from projections.movimentos import AO_LADO, DA_PROGRAMACAO
 from projections.view import replay
 from tests.examples.office import (
     ANA,
@@ -71,9 +68,7 @@ def do(office: Office, quem: Any, command: Any) -> Movimentacao:
 
 def test_every_event_of_the_three_streams_has_its_sentence() -> None:
     """M1-M19"""
-    beside = [*vars(notificacoes).values(), *vars(links).values()]
-    events = {each for each in beside if isinstance(each, type) and issubclass(each, Event) and each is not Event}
-    assert set(FRASES) == {each.name for each in DA_PROGRAMACAO | events}
+    assert set(FRASES) == {each.name for each in DA_PROGRAMACAO | AO_LADO}
 
 
 def test_a_movement_shows_its_author_channel_item_and_words() -> None:

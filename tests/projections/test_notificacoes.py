@@ -5,13 +5,14 @@ from uuid import UUID
 
 import pytest
 
+from domain.destinatario import Destinatario
 from domain.escritorio import movimentacao
 from domain.event import Event
 from domain.link.events import LinkCopiado, RenovacaoPedida
 from domain.notificacao.events import NotificacaoDevolvida, NotificacaoEntregue, NotificacaoEnviada, NotificacaoFalhou
 from domain.notificacao.state import entrega_id, stream_of
 from domain.programacao.apontamentos import Anexar
-from domain.programacao.events import TipoSolicitacao
+from domain.programacao.events import EnvioRecusado, TipoSolicitacao
 from projections import notificacoes
 from projections.notificacoes import Row
 from projections.view import replay
@@ -46,7 +47,7 @@ def outcome(office: Office, kind: type[Event]) -> Event:
 
 
 def test_what_is_asked_for_waits_in_the_queue_by_its_kind() -> None:
-    """M2, M9, M11, M17, M18: each to whom the event names."""
+    """M2, M9, M11, M17, M18, M20: each to whom the event names."""
     office = solicitada()
     causa = office.log.of(PROGRAMACAO)[-1].position
     assert [(row.id, row.usuario_id, row.canal, row.tipo, row.estado) for row in rows(office)] == [
@@ -61,9 +62,14 @@ def test_what_is_asked_for_waits_in_the_queue_by_its_kind() -> None:
     office.log.happened(GILDA, id_of("link"), LinkCopiado(programacao_id=PROGRAMACAO, usuario_id=MARIA.id, hash="0" * 64))
     asked = RenovacaoPedida(programacao_id=PROGRAMACAO, usuario_id=MARIA.id, canais=("email", "whatsapp"))
     office.log.happened(MARIA, id_of("link"), asked)
+    refused = EnvioRecusado(
+        usuario_id=MARIA.id, mensagem=id_of("resposta"), codigos=("winmail_dat",), nomes="winmail.dat",
+        destinatarios=(Destinatario(usuario_id=MARIA.id, canais=("email",)),),
+    )
+    office.log.happened(MARIA, PROGRAMACAO, refused)
     assert [(row.usuario_id, row.canal, row.tipo) for row in rows(office)[1:]] == [
         (MARIA.id, "email", "aviso"), (CELIA.id, "email", "aviso"), (MARIA.id, "email", "aviso"), (MARIA.id, "email", "aviso"),
-        (MARIA.id, "whatsapp", "aviso"),
+        (MARIA.id, "whatsapp", "aviso"), (MARIA.id, "email", "aviso"),
     ]
     assert {row.programacao_id for row in rows(office)} == {PROGRAMACAO}
 

@@ -11,6 +11,7 @@ import pytest
 
 from adapters.eventstore.store import Store
 from domain.arquivo import FORMATOS, terminacao
+from domain.escritorio.mensagens import mensagens
 from domain.event import Canal, Event, Recorded
 from domain.prazo import Prazo
 from domain.programacao import events
@@ -20,7 +21,6 @@ from tests.adapters.api.serving import EMAIL, SENHA, Served
 from workers import demo
 from workers.demo import people, story
 from workers.demo.people import CLIENTES, EQUIPE, HELENA, PADARIA
-from workers.reactions import messages
 
 
 def build(served: Served) -> None:
@@ -131,7 +131,7 @@ def test_instants_never_go_back(built: Built) -> None:
 
 def test_messages_are_few_and_of_both_kinds(built: Built) -> None:
     """R8: the inbox has mail and WhatsApp, not hundreds."""
-    sent = Counter(nova.canal for recorded in built.log for nova in messages(recorded))
+    sent = Counter(nova.canal for recorded in built.log for nova in mensagens(recorded))
     assert sent["email"] > 5
     assert sent["whatsapp"] > 3
     assert sum(sent.values()) <= 25

@@ -15,7 +15,7 @@ from domain.empresa.events import EmpresaDesativada, EmpresaReativada, Responsav
 from domain.empresa.state import EMPRESA, Empresa
 from domain.escritorio.relogio import Acompanhada, regras
 from domain.escritorio.state import ESCRITORIO, ESCRITORIO_ID, Escritorio
-from domain.event import Event, Recorded
+from domain.event import Recorded, declared
 from domain.log import Aggregate
 from domain.notificacao.events import NovidadesAvisadas
 from domain.programacao.events import ArquivoDescartado, ArquivoRemovido, ProgramacaoGerada
@@ -34,7 +34,7 @@ GUARDA: Final = timedelta(days=30)
 SILENCIO: Final = timedelta(minutes=15)
 """So long after a client's last movement the responsável is told of them (R18)."""
 _DA_EMPRESA = frozenset({EmpresaDesativada, EmpresaReativada, ResponsaveisDefinidos, *EMPRESA.born})
-_DO_USUARIO = frozenset(each for each in vars(usuario).values() if isinstance(each, type) and issubclass(each, Event))
+_DO_USUARIO = frozenset(declared(usuario))
 _FATOS = TypeAdapter(Fatos)
 
 _READ: Final[LiteralString] = (
