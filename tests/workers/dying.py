@@ -1,4 +1,4 @@
-"""A worker that is killed right after a step of its first delivery: run as a process, by `processes.worker`."""
+"""A worker or a receiver that can be killed: run as a process, `python -m tests.workers.dying PARTS [STEP]`, by `processes`."""
 import asyncio
 import os
 import pickle
@@ -7,16 +7,23 @@ import sys
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from adapters.clock import Clock
+from adapters.inbound import replies
 from adapters.messages import delivery, outbox, smtp
+from workers import queue
+from workers.receiver import receive
 from workers.worker import work
 
-STEPS: dict[str, tuple[Any, str]] = {
+Step = tuple[Any, str]
+DELIVERY: Final[dict[str, Step]] = {
     "claim": (outbox, "claim"), "mint": (delivery, "_mint"), "about to send": (outbox, "keep_content"), "250": (smtp.Mailer, "send"),
     "mark": (outbox, "mark"), "M15": (delivery, "record"),
 }
+RECEPTION: Final[dict[str, Step]] = {"stored": (replies, "_store"), "recorded": (replies, "_record")}
+STEPS: Final = DELIVERY | RECEPTION
+PROCESSES: Final = {"worker": work, "receiver": receive}
 
 
 def kill_after(step: str) -> None:
@@ -35,9 +42,15 @@ def kill_after(step: str) -> None:
     setattr(where, name, later if asyncio.iscoroutinefunction(done) else now)
 
 
+def waits_less() -> None:
+    """A test does not wait as long as people would until who was killed is taken for dead."""
+    outbox.LEASE = timedelta(seconds=3)  # type: ignore[misc]
+    queue._HEARTBEAT, queue._TTL, queue._MAINTENANCE = 0.5, 2.5, 0.5
+
+
 if __name__ == "__main__":
-    settings, servers = pickle.loads(Path(sys.argv[1]).read_bytes())
-    outbox.LEASE = timedelta(seconds=3)  # type: ignore[misc]  # a test does not wait as long as people would
-    if len(sys.argv) > 2:
-        kill_after(sys.argv[2])
-    asyncio.run(work(settings, servers, Clock.real()))
+    settings, servers, process, step = pickle.loads(Path(sys.argv[1]).read_bytes())
+    waits_less()
+    if step:
+        kill_after(step)
+    asyncio.run(PROCESSES[process](settings, servers, Clock.real()))

@@ -1,4 +1,4 @@
-"""The processes around a served office: what reacts, in a thread, and workers, which can be killed."""
+"""The processes around a served office: what reacts, in a thread, and workers and receivers, which can be killed."""
 import pickle
 import socket
 import subprocess
@@ -11,9 +11,11 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import TypeVar
+from uuid import uuid4
 
-from adapters.embedded import Recebe
+from adapters.embedded import Recebe, Servers
 from adapters.eventstore.connection import Office
+from adapters.settings import Settings
 from domain.catalogo import CODEC
 from tests.adapters.api.serving import Served
 from workers.queue import open_broker
@@ -42,10 +44,25 @@ def reacting(served: Served) -> Iterator[None]:
 @contextmanager
 def worker(served: Served, killed_after: str | None = None) -> Iterator[subprocess.Popen[bytes]]:
     """A worker process; with `killed_after` it is gone at that step of its first delivery."""
-    parts = served.settings.data / "parts.pickle"
-    parts.write_bytes(pickle.dumps((served.settings, served.servers)))
-    command = [sys.executable, "-m", "tests.workers.dying", str(parts), *([killed_after] if killed_after else [])]
-    process = subprocess.Popen(command, cwd=ROOT)
+    with _process(served.settings, served.servers, "worker", killed_after) as process:
+        yield process
+
+
+@contextmanager
+def receiver(served: Served, where: Recebe | None = None, killed_after: str | None = None) -> Iterator[subprocess.Popen[bytes]]:
+    """A receiver process that listens where `served.servers.recebe` says, or `where`; with `killed_after` it is gone at that step of its
+    first mail."""
+    servers = replace(served.servers, recebe=where) if where else served.servers
+    with _process(served.settings, servers, "receiver", killed_after) as process:
+        eventually(lambda: listens(servers.recebe), "the receiver listens", 30)
+        yield process
+
+
+@contextmanager
+def _process(settings: Settings, servers: Servers, name: str, killed_after: str | None) -> Iterator[subprocess.Popen[bytes]]:
+    parts = settings.data / f"{uuid4()}.pickle"
+    parts.write_bytes(pickle.dumps((settings, servers, name, killed_after)))
+    process = subprocess.Popen([sys.executable, "-m", "tests.workers.dying", str(parts)], cwd=ROOT)
     try:
         yield process
     finally:
@@ -61,24 +78,6 @@ def eventually(look: Callable[[], T], what: str, seconds: float = 60) -> T:
         assert time.monotonic() < until, f"not seen within {seconds:.0f} s: {what}"
         time.sleep(0.1)
     return found
-
-
-@contextmanager
-def receiver(served: Served, where: Recebe | None = None, killed_after: str | None = None) -> Iterator[subprocess.Popen[bytes]]:
-    """A receiver process that listens where `served.servers.recebe` says, or `where`; with `killed_after` it is gone at that step of its
-    first mail."""
-    servers = replace(served.servers, recebe=where) if where else served.servers
-    parts = served.settings.data / f"receiver {servers.recebe and servers.recebe.port}.pickle"
-    parts.write_bytes(pickle.dumps((served.settings, servers)))
-    command = [sys.executable, "-m", "tests.workers.receiving", str(parts), *([killed_after] if killed_after else [])]
-    process = subprocess.Popen(command, cwd=ROOT)
-    try:
-        eventually(lambda: listens(servers.recebe), "the receiver listens", 30)
-        yield process
-    finally:
-        if process.poll() is None:
-            process.terminate()
-        process.wait(20)
 
 
 def listens(recebe: Recebe | None) -> bool:

@@ -1,7 +1,7 @@
 """Messages: asked for once, written once, sent at least once and always the same (R8)."""
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import psycopg
@@ -12,7 +12,7 @@ from adapters.embedded.inbox import Delivery, Inbox
 from tests.adapters.api.client import Client, ok, refused
 from tests.adapters.api.office import Office
 from tests.adapters.api.serving import EMAIL, SENHA, Served
-from tests.workers.dying import STEPS
+from tests.workers.dying import DELIVERY
 from tests.workers.processes import eventually, reacting, worker
 
 
@@ -49,14 +49,20 @@ class Asked:
             return bool(row[0] == 0)
 
 
+@pytest.fixture(scope="module")
+def served(serve: Callable[..., Served]) -> Iterator[Served]:
+    found = serve()
+    with reacting(found):
+        yield found
+
+
 @pytest.fixture
-def asked(own: Served, inbox: Catcher) -> Iterator[Asked]:
-    with reacting(own):
-        yield Asked(own, inbox.inbox)
+def asked(served: Served, inbox: Catcher) -> Asked:
+    """With people and an empresa of the test's own."""
+    return Asked(served, inbox.inbox)
 
 
-@pytest.mark.timeout(180)
-@pytest.mark.parametrize("step", STEPS)
+@pytest.mark.parametrize("step", DELIVERY)
 def test_a_worker_killed_at_any_step_neither_loses_nor_sends_two_different_messages(asked: Asked, step: str) -> None:
     """R8: killed after the claim, the mint, SMTP's 250, the mark, M15"""
     with worker(asked.served, killed_after=step) as dying:
@@ -90,7 +96,7 @@ def test_a_message_leads_to_the_portal_and_is_told_of(asked: Asked) -> None:
     with psycopg.connect(asked.served.servers.database_url) as connection:
         rows = connection.execute("select state, data from cobranca.log left join cobranca.log_private on position = notification_id")
         whole = b"".join(bytes(state) + bytes(data or b"") for state, data in rows.fetchall())
-        kept = connection.execute("select semente, conteudo from cobranca.entregas").fetchall()
+        kept = connection.execute("select semente, conteudo from cobranca.entregas where programacao_id = %s", (asked.id,)).fetchall()
     assert found[1].encode() not in whole
     assert kept == [(None, None)], "what the link is made from is forgotten"
 

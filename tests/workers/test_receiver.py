@@ -26,8 +26,8 @@ from tests.adapters.api.office import Office, Person
 from tests.adapters.api.serving import EMAIL, SENHA, Served, free_port
 from tests.examples import letters
 from tests.examples.letters import JPG, PDF
+from tests.workers.dying import RECEPTION
 from tests.workers.processes import eventually, reacting, receiver, worker
-from tests.workers.receiving import STEPS
 from workers.receiver import taking
 
 PLAIN = [('filename="extrato.pdf"', 'application/pdf; name="extrato.pdf"', PDF)]
@@ -410,7 +410,7 @@ def test_the_inbox_lets_one_answer_as_a_client_would(world: World) -> None:
         send(recebe, Resposta(mark(), pedido.pessoa.email, f"resposta+aaaa@{recebe.dominio}", "", "", datetime.now(UTC)))
 
 
-@pytest.mark.parametrize("step", STEPS)
+@pytest.mark.parametrize("step", RECEPTION)
 def test_a_receiver_killed_at_any_step_neither_loses_nor_doubles(world: World, step: str) -> None:
     """Without a 250 the other server tries again, by another receiver"""
     pedido, where = world.asked(), Recebe("cobranca.localhost", "127.0.0.1", free_port())
