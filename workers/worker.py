@@ -4,6 +4,7 @@ import signal
 from uuid import UUID
 
 import dramatiq
+import psycopg
 import structlog
 
 from adapters.clock import Clock
@@ -27,7 +28,11 @@ async def work(settings: Settings, servers: Servers, clock: Clock) -> None:
         broker, _ = open_broker(settings, system.office, THREADS)
 
         def entregar(id: str) -> None:
-            asyncio.run_coroutine_threadsafe(deliver(system, UUID(id)), loop).result()
+            try:
+                asyncio.run_coroutine_threadsafe(deliver(system, UUID(id)), loop).result()
+            except psycopg.OperationalError:  # its other connections are as dead: found out one by one, each would cost a longer pause
+                asyncio.run_coroutine_threadsafe(system.pool.check(), loop).result()
+                raise
 
         dramatiq.actor(actor_name=ACTOR, queue_name=NAME, broker=broker)(entregar)
         worker = dramatiq.Worker(broker, worker_threads=THREADS, worker_timeout=500)

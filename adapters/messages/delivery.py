@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import asdict, replace
 from datetime import datetime, timedelta
+from time import monotonic
 from typing import Final
 from uuid import UUID
 
@@ -40,6 +41,8 @@ from domain.usuario.avisos import CanalDeAviso
 log = structlog.get_logger()
 GIVE_UP: Final = timedelta(hours=24)
 """After so long, of the system's time, a message that no server takes has failed."""
+_INSISTS: Final = 600.0
+"""Seconds for which what came of a message is kept in hand while the database is away."""
 
 
 async def deliver(system: System, id: UUID) -> None:
@@ -100,8 +103,9 @@ async def _holding(system: System, id: UUID) -> AsyncIterator[None]:
     async def go_on() -> None:
         while True:
             await asyncio.sleep(outbox.LEASE.total_seconds() / 3)
-            async with system.pool.connection() as connection:
-                await outbox.extend(connection, id)
+            with suppress(psycopg.OperationalError):  # a database that is away comes back, and finds us still at it
+                async with system.pool.connection() as connection:
+                    await outbox.extend(connection, id)
 
     holding = asyncio.create_task(go_on())
     try:
@@ -132,9 +136,21 @@ async def _send(system: System, entrega: Entrega) -> Entrega:
             raise
         estado, mensagem_id, motivo = "falhou", None, f"O servidor não respondeu em 24 horas ({error})."
     motivo = desfecho.em_uma_linha(motivo) if motivo else None
-    async with system.pool.connection() as connection:
-        await outbox.mark(connection, entrega.id, estado, mensagem_id=mensagem_id, motivo=motivo)
+    await _mark(system, entrega, estado, mensagem_id, motivo)
     return replace(entrega, estado=estado, mensagem_id=mensagem_id, motivo=motivo)
+
+
+async def _mark(system: System, entrega: Entrega, estado: str, mensagem_id: str | None, motivo: str | None) -> None:
+    """Nobody else knows what came of it: forgotten over a restart of the database, the message would go again."""
+    until = monotonic() + _INSISTS
+    while True:
+        try:
+            async with system.pool.connection(timeout=1) as connection:
+                return await outbox.mark(connection, entrega.id, estado, mensagem_id=mensagem_id, motivo=motivo)
+        except psycopg.OperationalError:
+            if monotonic() > until:
+                raise
+            await asyncio.sleep(0.2)
 
 
 async def _hand_over(system: System, entrega: Entrega, escrita: Escrita) -> tuple[str, str]:

@@ -3,12 +3,16 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any
+from uuid import UUID
 
 import psycopg
 import pytest
+from psycopg_pool import PoolTimeout
 
 from adapters.embedded.catcher import Catcher
 from adapters.embedded.inbox import Delivery, Inbox
+from adapters.messages import outbox
+from adapters.messages.delivery import deliver
 from tests.adapters.api.client import Client, ok, refused
 from tests.adapters.api.office import Office
 from tests.adapters.api.serving import EMAIL, SENHA, Served
@@ -42,11 +46,12 @@ class Asked:
         itens = ok(self.office.admin.get(f"/programacoes/{self.id}/historico"))["itens"]
         return [item for item in itens if item["tipo"] == tipo]
 
-    def settled(self) -> bool:
+    def waiting(self) -> list[UUID]:
         with psycopg.connect(self.served.servers.database_url) as connection:
-            row = connection.execute("select count(*) from cobranca.entregas where not encerrada").fetchone()
-            assert row is not None
-            return bool(row[0] == 0)
+            return [row[0] for row in connection.execute("select id from cobranca.entregas where not encerrada").fetchall()]
+
+    def settled(self) -> bool:
+        return not self.waiting()
 
 
 @pytest.fixture(scope="module")
@@ -79,6 +84,25 @@ def test_a_worker_killed_at_any_step_neither_loses_nor_sends_two_different_messa
     assert len(delivered) == 1, "M15 is recorded once"
     assert delivered[0]["dados"].get("repetida", False) is (step in ("about to send", "250")), "and says when it may have come twice"
     assert len(asked.recorded("link_criado")) == 1, "one message, one link"
+
+
+def test_a_message_that_went_while_the_database_goes_away_does_not_go_again(asked: Asked, monkeypatch: pytest.MonkeyPatch) -> None:
+    """R8: what came of it is kept in hand"""
+    away, mark = [psycopg.errors.AdminShutdown("away"), PoolTimeout("away")], outbox.mark
+
+    async def marks(*args: Any, **more: Any) -> None:
+        if away:
+            raise away.pop()
+        await mark(*args, **more)
+
+    monkeypatch.setattr(outbox, "mark", marks)
+    asked.ask()
+    for id in eventually(asked.waiting, "something to send"):
+        asked.served.run(deliver(asked.served.system, id))
+    eventually(asked.settled, "sent")
+    [told] = asked.told()
+    assert (told["estado"], len(asked.received()), away) == ("entregue", 1, [])
+    assert not asked.waiting()
 
 
 def test_a_message_leads_to_the_portal_and_is_told_of(asked: Asked) -> None:
