@@ -16,6 +16,7 @@ NAMED: Final[Mapping[str, Any]] = {
     **dict.fromkeys(("por.nome", "responsavel.nome", "usuario.nome"), "Caio Nunes"), "gerada.tipo": "recorrente",
     **dict.fromkeys(("enviado_por.nome", "destinatarios.nome"), "Maria Alves"),
     "partes": ["banco", "armazem", "fila", "consultas"], "codigo": None, "detail": None, "causa": None, "pode": ["anexos", "retornos"],
+    "recebidos.pode": ["colocacao"],
 }
 FORMATS: Final = {"uuid": ID, "date": "2026-11-19", "date-time": "2026-11-18T13:12:00.000000Z", "binary": "…"}
 PLAIN: Final[Mapping[str, Any]] = {"string": "…", "integer": 1, "number": 1.5, "boolean": True, "null": None}

@@ -115,7 +115,7 @@ class Demonstracao:
         return (cena, left[0]) if left else None
 
     async def _do(self, cena: Cena, passo: Passo) -> None:
-        quem = await self._author(passo.quem, cena)
+        quem = Quem(None, None, passo.canal) if passo.canal else await self._author(passo.quem, cena)
         arquivos = [await self._stored(papel, passo.item or "", cena) for papel in passo.papeis]
         ready = replace(cena, arquivos=tuple(arquivos))
         try:
@@ -171,7 +171,8 @@ def _is_done(passo: Passo, recorded: Recorded, cena: Cena) -> bool:
     author = passo.quem.id if passo.quem else None
     if not isinstance(recorded.event, passo.diz) or recorded.by != author:
         return False
-    return passo.item is None or getattr(recorded.event, "atividade", None) == cena.atividade(passo.item)
+    of_item = passo.item is not None and "atividade" in type(recorded.event).model_fields
+    return not of_item or getattr(recorded.event, "atividade", None) == cena.atividade(passo.item or "")
 
 
 def _sniffed(nome: str, data: bytes, limites: Limites) -> str:

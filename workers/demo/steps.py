@@ -6,9 +6,10 @@ from uuid import UUID, uuid5
 
 from adapters.wiring import System
 from domain.arquivo import Limites
+from domain.destinatario import Destinatario
 from domain.empresa.state import nao_pedir_id
-from domain.escritorio import movimentacao
-from domain.event import Event
+from domain.escritorio import movimentacao, recebimento
+from domain.event import Canal, Event
 from domain.log import Work
 from domain.programacao import events
 from domain.programacao.apontamentos import (
@@ -24,6 +25,7 @@ from domain.programacao.apontamentos import (
 )
 from domain.programacao.commands import AlterarPrazo, Baixar, Cancelar, Command, Estornar
 from domain.programacao.events import BaixaAutomatica, Exigencia, Item, StatusBaixa, TipoSolicitacao
+from domain.programacao.recebidos import Receber, Recusado
 from domain.programacao.state import Programacao
 from workers.demo.files import Papel
 from workers.demo.people import Empresa, Pessoa
@@ -60,7 +62,8 @@ Faz = Callable[[Work, Cena], Awaitable[object]]
 
 @dataclass(frozen=True, slots=True)
 class Passo:
-    """`quem` None is the system. That it was done is seen by what it `diz`: that event, by that author, of that item.
+    """`quem` None is the system; `canal` says what else brings it than the panel and the portal. That it was done is seen by what it `diz`:
+    that event, by that author, of that item where the event is of one.
 
     Two in a row must therefore not say the same of the same item when the first of them says it more than once.
     """
@@ -70,6 +73,7 @@ class Passo:
     faz: Faz
     item: str | None = None
     papeis: tuple[Papel, ...] = ()
+    canal: Canal | None = None
 
 
 def _move(quem: Pessoa | None, diz: type[Event], command: Callable[[Cena], Command], item: str | None = None, *papeis: Papel) -> Passo:
@@ -84,6 +88,29 @@ def envia(quem: Pessoa, item: str, *papeis: Papel) -> Passo:
     return _move(
         quem, events.ArquivoAnexado, lambda cena: Anexar(atividade=cena.atividade(item), arquivos=cena.arquivos), item, *papeis
     )
+
+
+def responde_por_email(quem: Pessoa, item: str, *papeis: Papel, de: str | None = None, winmail: bool = False) -> Passo:
+    """M20: papers that would be of the item lie in the tray. `de` another address than the client's own: it is held; `winmail`: with
+    something that nobody can open, which the client is told."""
+
+    def faz(work: Work, cena: Cena) -> Awaitable[object]:
+        recusados = (Recusado(nome="winmail.dat", codigo="winmail_dat"),) if winmail else ()
+        return recebimento.receber(work, cena.programacao.id, Receber(
+            mensagem=cena.id(item, "e-mail"), usuario_id=quem.id, remetente=de or quem.email, retido=de is not None,
+            arquivos=cena.arquivos, recusados=recusados, responde=(Destinatario(usuario_id=quem.id, canais=("email",)),),
+        ))
+
+    return Passo(None, events.ArquivoRecebido, faz, item, papeis, Canal.EMAIL)
+
+
+def descarta(quem: Pessoa, item: str, papel: Papel, motivo: str) -> Passo:
+    """M20 undone."""
+
+    def faz(work: Work, cena: Cena) -> Awaitable[object]:
+        return recebimento.descartar(work, cena.programacao.id, cena.id(item, papel.nome), motivo, cena.versao)
+
+    return Passo(quem, events.ArquivoDescartado, faz)
 
 
 def remove(quem: Pessoa, item: str, papel: Papel) -> Passo:

@@ -39,6 +39,7 @@ from workers.demo.steps import (
     cancela,
     comenta,
     confere,
+    descarta,
     devolve,
     envia,
     estorna,
@@ -49,6 +50,7 @@ from workers.demo.steps import (
     nao_tem,
     reabre,
     remove,
+    responde_por_email,
     solicita,
     transfere,
     volta_a_pedir,
@@ -148,7 +150,9 @@ ATUAIS: Final[Historias] = {
     ),
     (FISCAL, p.STUDIO): (transfere(CAIO, HELENA, "A Lígia pediu para tratar com você neste semestre.", proximas=True),),
     (FISCAL, p.CAFE): (
-        solicita(CAIO), muda_prazo(HELENA, 25, 30, "A Receita prorrogou o prazo para as cidades atingidas pelas chuvas."),
+        solicita(CAIO), responde_por_email(p.ANDRE, s.GUIAS, ENERGIA, de="andre.bar@correio.example"),
+        descarta(CAIO, s.GUIAS, ENERGIA, "É a conta de luz da casa do André, e veio de outro endereço."),
+        muda_prazo(HELENA, 25, 30, "A Receita prorrogou o prazo para as cidades atingidas pelas chuvas."),
         envia(p.ANDRE, s.GUIAS, DAS), remove(p.ANDRE, s.GUIAS, DAS),
         nao_tem(p.ANDRE, s.SAIDAS, "A loja ficou fechada para reforma o mês todo."),
     ),
@@ -165,9 +169,11 @@ ATUAIS: Final[Historias] = {
     (FOLHA, p.MARIA): (solicita(BEATRIZ), envia(p.CIDA, s.PONTO, FOTO)),
     (BALANCETE, p.HORIZONTE): (
         solicita(RAFAEL), envia(p.BRUNO, s.EXTRATO, EXTRATO_OFX), confere(RAFAEL, s.EXTRATO, EXTRATO_OFX), nao_tem(p.BRUNO, s.RETORNO),
+        responde_por_email(p.BRUNO, s.DESPESAS, ALUGUEL, winmail=True),
     ),
     (BALANCETE, p.METALURGICA): (
         envia(p.RENATA, s.CAIXA, CAIXA_XLSX), envia(p.RENATA, s.DESPESAS, ALUGUEL, ENERGIA), envia(p.RENATA, s.EXTRATO, EXTRATO_TROCADO),
+        responde_por_email(p.RENATA, s.CONTRATOS, LOCACAO, de="renata.pessoal@correio.example"),
     ),
 }
 """Of the competência that is being worked on; whose programação is not here has not answered."""
