@@ -3,6 +3,7 @@ import random
 import re
 from pathlib import Path
 
+import psycopg
 import pytest
 from playwright.sync_api import Page, Request, expect
 
@@ -13,6 +14,7 @@ from tests.adapters.api.office import Office
 from tests.adapters.api.serving import Served
 from tests.browser.conftest import Opens
 from tests.examples import files
+from tests.workers.processes import eventually
 
 __all__ = ["admin", "anybody", "document", "office", "served"]
 MB = 1024 * 1024
@@ -31,6 +33,7 @@ class Item:
     """Maria at the first item of a checklist, on a line of so many bytes a second."""
 
     def __init__(self, served: Served, office: Office, opens: Opens) -> None:
+        self._database = served.servers.database_url
         self.office, self.id = office, office.made("/programacoes", avulsa(office, servico_id=office.new_servico()))
         link = ok(office.admin.post(f"/programacoes/{self.id}/links", {"usuario_id": office.maria.id}), 201)["url"].rsplit("/p/", 1)[1]
         first = ok(office.admin.get(f"/programacoes/{self.id}"))["atividades"][0]
@@ -52,6 +55,12 @@ class Item:
 
     def choose(self, *chosen: Path) -> None:
         self.page.locator('#envio input[type="file"]').set_input_files([str(each) for each in chosen])
+
+    def kept(self) -> bool:
+        """A good part of the file lies with the server, from before the line broke."""
+        with psycopg.connect(self._database) as connection:
+            found = connection.execute("select recebido from cobranca.envios where programacao_id = %s", (self.id,)).fetchone()
+        return bool(found and found[0] > MB)
 
     @property
     def anexos(self) -> list[dict[str, object]]:
@@ -79,6 +88,7 @@ def test_a_file_goes_on_where_the_line_broke(item: Item, large: Path) -> None:
     expect(row).to_contain_text(re.compile(r"A internet caiu em \d+%. O que já foi fica guardado."))
     expect(row.get_by_role("button", name="Tentar de novo")).to_be_visible()
     expect(item.page.locator("#andamento")).to_contain_text("Continua sozinho")
+    eventually(item.kept, "what came is put away")
     item.page.context.set_offline(False)
     item.line(10 * MB)
     goes_on(item.page)
@@ -98,6 +108,7 @@ def test_the_same_file_goes_on_after_the_page_was_loaded_again(item: Item, large
     assert large.stem not in kept
     item.page.on("dialog", lambda dialog: dialog.accept())
     item.page.reload()
+    eventually(item.kept, "what came is put away")
     item.line(10 * MB)
     item.choose(large)
     goes_on(item.page)
