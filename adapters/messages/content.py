@@ -9,6 +9,7 @@ from adapters.messages import layout
 from adapters.messages.layout import LINK, Bloco, Conteudo, Pe, Pendencia, one_line
 from domain.competencia import Periodo
 from domain.servico.comunicacao import Comunicacao, fill
+from projections.nomes import ELIMINADO
 
 _DIAS = ("segunda-feira", "terça-feira", "quarta-feira", "quinta-feira", "sexta-feira", "sábado", "domingo")
 _MESES = (
@@ -17,8 +18,8 @@ _MESES = (
 ENVIAR: Final = "Enviar os documentos"
 # where a texto is cut: at the list, and at a link that ends its line; one within a sentence is an address there
 _CUTS = re.compile(r"(\{pendencias\}|\{link\}[.;,!]?[ \t]*(?=\n|$))")
-_MOST, _NAMES = 400, 200
-"""Characters of what somebody wrote, and of the names of items, that a message of five lines has room for."""
+_MOST, _NAMES, _NOTE = 400, 200, 1000
+"""Characters of what somebody wrote, and of the names of items, that a message of five lines has room for; and of a note in a mail."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +153,11 @@ def sem_senha(pendencias: Sequence[Pendencia]) -> str:
 def diz(quem: str, texto: str) -> Bloco:
     """What somebody wrote, quoted line by line: whatever it is, it cannot look like anything else in the message."""
     return Bloco("fala", texto, titulo=f"{quem} escreveu")
+
+
+def quoted(who: str, text: str | None) -> str:
+    """The note beside an item; all of a long one is on the page."""
+    return who if not text or text == ELIMINADO else f"{who}: «{shortened(one_line(text), _NOTE)}»"
 
 
 def shortened(text: str, most: int) -> str:

@@ -1,8 +1,5 @@
 """Sends one message: claim, write, mint the link, hand over, mark, record (R8). Killed at any step, the next attempt goes on from there."""
 import asyncio
-import base64
-import hashlib
-import hmac
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import asdict, replace
@@ -15,24 +12,21 @@ import psycopg
 import structlog
 from psycopg_pool import PoolTimeout
 
-from adapters import estacionados, sessions
+from adapters import estacionados
 from adapters.estacionados import Tipo
 from adapters.eventstore.errors import Indisponivel
-from adapters.inbound.addresses import Endereco, Para
-from adapters.messages import avisos, outbox, whatsapp
-from adapters.messages.layout import AVISOS, COMO_ENVIAR, LINK, LINKS, Conteudo
+from adapters.messages import escolha, links, outbox, whatsapp
+from adapters.messages.layout import AVISOS, COMO_ENVIAR, Conteudo
 from adapters.messages.modelos_whatsapp import Qual
 from adapters.messages.outbox import Entrega
 from adapters.messages.smtp import Adiada, Carta, Devolvida, Recusada
 from adapters.messages.writing import Desnecessaria, Escrita, SemEndereco, write
 from adapters.objectstore import ArmazemIndisponivel
-from adapters.passwords import secret_hash
 from adapters.wiring import System
 from domain.acesso import SISTEMA
-from domain.escritorio import desfecho, links
+from domain.escritorio import desfecho
 from domain.escritorio.state import ESCRITORIO, ESCRITORIO_ID
 from domain.expediente import Expediente
-from domain.link.state import link_hash
 from domain.notificacao.events import NotificacaoDevolvida, NotificacaoEntregue, NotificacaoEnviada, NotificacaoFalhou
 from domain.notificacao.state import Desfecho, entrega_id
 from domain.programacao.events import TipoSolicitacao
@@ -159,9 +153,9 @@ async def _hand_over(system: System, entrega: Entrega, escrita: Escrita) -> tupl
         return "entregue", str(entrega.id)
     conteudo = Conteudo(**entrega.conteudo) if entrega.conteudo else escrita.conteudo
     base = system.settings.public_url
-    choose = avisos.address(base, system.settings.secret(), entrega.usuario_id) if escrita.cliente else f"{base}/perfil"
+    choose = escolha.address(base, system.settings.secret(), entrega.usuario_id) if escrita.cliente else f"{base}/perfil"
     ready = conteudo.with_links({
-        **await _leads(system, entrega, conteudo, escrita.link), COMO_ENVIAR: f"{base}/como-enviar", AVISOS: choose,
+        **await links.leads(system, entrega, conteudo, escrita.link), COMO_ENVIAR: f"{base}/como-enviar", AVISOS: choose,
     })
     async with system.pool.connection() as connection:
         await outbox.keep_content(connection, entrega.id, asdict(conteudo))
@@ -179,54 +173,16 @@ async def _hand_over(system: System, entrega: Entrega, escrita: Escrita) -> tupl
     para, de = escrita.para, system.settings.remetente
     carta = Carta(
         entrega.id, escrita.de_nome, de, para.nome, escrita.para.email, escrita.responder_para, ready, entrega.criada_em,
-        choose if escrita.cliente else None, *_ways_back(system, entrega, escrita),
+        choose if escrita.cliente else None, *links.ways_back(system, entrega, escrita),
     )
     await asyncio.to_thread(system.mail.send, carta)
     return "entregue", carta.message_id
-
-
-def _ways_back(system: System, entrega: Entrega, escrita: Escrita) -> tuple[str | None, str | None]:
-    """Where an answer of a client's comes to, and where the message comes back to; None where nothing is received."""
-    recebe, key = system.servers.recebe, system.settings.secret()
-    if recebe is None:
-        return None, None
-    about_one = escrita.cliente and escrita.link == "programacao"
-    answer = Endereco(Para.RESPOSTA, entrega.id).at(recebe.dominio, key) if about_one else None
-    return answer, Endereco(Para.DEVOLUCAO, entrega.id).at(recebe.dominio, key)
 
 
 def _modelo(entrega: Entrega, escrita: Escrita) -> Qual:
     if escrita.link == "painel":
         return Qual.EQUIPE
     return Qual.SOLICITACAO if entrega.tipo in frozenset(TipoSolicitacao) else Qual.AVISO
-
-
-async def _leads(system: System, entrega: Entrega, conteudo: Conteudo, leads_to: str) -> dict[str, str]:
-    """Where a message leads, by what stands for it: to each programação that it names."""
-    if LINK in conteudo.texto or not entrega.partes:
-        return {LINK: await _mint(system, entrega, leads_to)}
-    named = {LINKS.format(id): id for _, id in entrega.todas}
-    return {stands: await _mint(system, replace(entrega, programacao_id=id), leads_to, id.bytes)
-            for stands, id in named.items() if stands in conteudo.texto}
-
-
-async def _mint(system: System, entrega: Entrega, leads_to: str, which: bytes = b"") -> str:
-    """Where this message leads. What is a secret is the same at each attempt, and known to nobody who has only the database (R15)."""
-    assert entrega.semente is not None
-    base = system.settings.public_url
-    if leads_to == "painel":
-        return f"{base}/programacoes/{entrega.programacao_id}"
-    key = system.settings.secret()
-    link = base64.urlsafe_b64encode(hmac.digest(key, entrega.semente + which, hashlib.sha256)).rstrip(b"=").decode()
-    if leads_to == "senha":
-        now = system.clock.now()
-        async with system.pool.connection() as connection:
-            await sessions.keep(connection, secret_hash(link), entrega.usuario_id, "senha", now, now + sessions.SENHA)
-        return f"{base}/senha/{link}"
-    assert entrega.programacao_id is not None
-    programacao, usuario, hash, renewed = entrega.programacao_id, entrega.usuario_id, link_hash(link), entrega.tipo == "renovacao"
-    await system.store.run(lambda work: links.mint(work, programacao, usuario, hash, renewed), SISTEMA, cause=entrega.causa)
-    return f"{base}/p/{link}"
 
 
 async def record(system: System, entrega: Entrega) -> None:

@@ -7,7 +7,7 @@ from starlette.responses import PlainTextResponse, Response
 
 from adapters.api.door import Parts
 from adapters.api.portal import PRIVATE
-from adapters.messages import avisos
+from adapters.messages import escolha
 from adapters.pages.door import Handler, Pagina
 from adapters.pages.formulario import Formulario, act, gravador, sent
 from adapters.pages.perfil import Escolha
@@ -57,7 +57,7 @@ class Cliente:
 
 async def named(token: str, parts: Parts) -> Cliente:
     """404 also for who is deactivated (R19), and for the equipe, which signs in."""
-    id = avisos.named(parts.settings.secret(), token)
+    id = escolha.named(parts.settings.secret(), token)
     usuario = (await parts.store.load(USUARIO, id)).state if id else None
     if usuario is None or not usuario.ativo or usuario.equipe:
         raise NaoEncontrado("este endereço")

@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from adapters.messages import avisos
+from adapters.messages import escolha
 from adapters.messages.content import Assunto, aviso, diz, do_cliente, sem_senha, solicitacao
 from adapters.messages.layout import AVISOS, COMO_ENVIAR, LINK, WIDTH, Bloco, Conteudo, Pendencia, wrapped
 from adapters.messages.modelos_whatsapp import MOST, Qual, modelos
@@ -172,9 +172,9 @@ def test_mail_to_a_client_says_how_to_leave_and_is_the_same_each_time() -> None:
 
 def test_a_token_is_its_users_and_its_keys_alone() -> None:
     key, user = b"k" * 32, UUID(int=1)
-    token = avisos.token(key, user)
-    assert avisos.named(key, token) == user
+    token = escolha.token(key, user)
+    assert escolha.named(key, token) == user
     assert re.fullmatch(r"[\w-]{64}", token)
-    assert avisos.named(b"j" * 32, token) is None
-    assert all(avisos.named(key, token[:n] + ("A" if token[n] != "A" else "B") + token[n + 1:]) is None for n in range(64))
-    assert [avisos.named(key, each) for each in ("", "á", token + "=", token[:-1], token + token)] == [None] * 5
+    assert escolha.named(b"j" * 32, token) is None
+    assert all(escolha.named(key, token[:n] + ("A" if token[n] != "A" else "B") + token[n + 1:]) is None for n in range(64))
+    assert [escolha.named(key, each) for each in ("", "á", token + "=", token[:-1], token + token)] == [None] * 5

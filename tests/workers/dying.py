@@ -11,14 +11,14 @@ from typing import Any, Final
 
 from adapters.clock import Clock
 from adapters.inbound import replies
-from adapters.messages import delivery, outbox, smtp
+from adapters.messages import delivery, links, outbox, smtp
 from workers import queue
 from workers.receiver import receive
 from workers.worker import work
 
 Step = tuple[Any, str]
 DELIVERY: Final[dict[str, Step]] = {
-    "claim": (outbox, "claim"), "mint": (delivery, "_mint"), "about to send": (outbox, "keep_content"), "250": (smtp.Mailer, "send"),
+    "claim": (outbox, "claim"), "mint": (links, "mint"), "about to send": (outbox, "keep_content"), "250": (smtp.Mailer, "send"),
     "mark": (outbox, "mark"), "M15": (delivery, "record"),
 }
 RECEPTION: Final[dict[str, Step]] = {"stored": (replies, "_store"), "recorded": (replies, "_record")}

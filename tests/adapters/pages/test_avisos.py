@@ -3,7 +3,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from adapters.messages import avisos
+from adapters.messages import escolha
 from tests.adapters.api.client import ok
 from tests.adapters.api.office import Office, Person
 from tests.adapters.api.serving import Served
@@ -25,7 +25,7 @@ def ciro(office: Office) -> Person:
 
 
 def address(served: Served, person: Person | UUID) -> str:
-    return "/avisos/" + avisos.token(served.settings.secret(), person if isinstance(person, UUID) else UUID(person.id))
+    return "/avisos/" + escolha.token(served.settings.secret(), person if isinstance(person, UUID) else UUID(person.id))
 
 
 def channels(office: Office, person: Person) -> list[str]:

@@ -6,7 +6,7 @@ from uuid import UUID
 import httpx2
 import pytest
 
-from adapters.messages import avisos
+from adapters.messages import escolha
 from tests.adapters.api.access import Checklist
 from tests.adapters.api.client import ok
 from tests.adapters.api.office import Office, Person
@@ -68,7 +68,7 @@ def test_every_page_of_a_client_keeps_the_rules(
 
 
 def test_every_page_of_nobody_keeps_the_rules(browser: Browser, served: Served, office: Office) -> None:
-    choice = avisos.token(served.settings.secret(), UUID(office.maria.id))
+    choice = escolha.token(served.settings.secret(), UUID(office.maria.id))
     found = broken(browser, ["/entrar", "/senha", "/como-enviar", f"/avisos/{choice}"], 4)
     assert not found, found
 
