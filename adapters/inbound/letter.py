@@ -27,6 +27,8 @@ _HTML: Final = 2_000_000
 _CID: Final = re.compile(r"""["'(]\s*cid:([^"')\s>]+)""", re.IGNORECASE)
 _NAMED: Final = {tipo: formato for formato, tipo in reversed(list(FORMATOS.items()))}
 _COPY: Final = 256 * 1024
+_ADDRESS: Final = 254
+"""Letters of an address (RFC 5321)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +98,13 @@ def _named(part: Part) -> str:
 
 
 def _sender(headers: Message) -> str:
-    """One address alone: who writes for several people is nobody whom we know."""
+    """One address alone, of letters that can be seen: who writes for several people, or from what is no address, is nobody whom we know."""
     try:
         found = getaddresses([str(make_header(decode_header(str(each)))) for each in headers.get_all("From", [])])
     except mime.ODD:
         return ""
-    return found[0][1].strip().casefold() if len(found) == 1 and "@" in found[0][1] else ""
+    address = found[0][1].strip().casefold() if len(found) == 1 else ""
+    return address if "@" in address and address.isprintable() and len(address) <= _ADDRESS else ""
 
 
 def _by_a_machine(headers: Message) -> bool:

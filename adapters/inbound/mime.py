@@ -1,6 +1,6 @@
 """Takes a mail apart as it is read: each part's headers, and its content decoded piece by piece, however large it is (RFC 2045, 2046)."""
 import binascii
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from email.errors import MessageError
@@ -15,6 +15,11 @@ from typing import IO, Final
 LINE: Final = 64 * 1024
 """Bytes of a line that are read at once; a longer one comes in pieces."""
 HEADERS: Final = 256 * 1024
+"""Bytes of the headers of one part."""
+ALL_HEADERS: Final = 4 * HEADERS
+"""Bytes of those of all parts."""
+LONGEST: Final = 4 * 1024
+"""Letters of a header that are looked at: the library takes minutes over the parameters of one that was made to be long."""
 DEPTH, PARTS = 20, 500
 ODD: Final = (ValueError, LookupError, TypeError, MessageError, RecursionError)
 """What the library raises of headers that are broken, or were made to be: the rest of the mail is none the worse for it."""
@@ -26,7 +31,7 @@ class _AsItCame(Compat32):
     """Letters that are no ASCII stay what they are, as surrogates: names of files are told from them."""
 
     def header_fetch_parse(self, name: str, value: str) -> str:
-        return value
+        return value[:LONGEST]
 
 
 _AS_IT_CAME: Final = _AsItCame()
@@ -80,70 +85,73 @@ class Part:
 
 def parts(source: IO[bytes]) -> Generator[Part, None, None]:
     """From the beginning of a mail to its end, in order. Raises Ilegivel."""
-    yield from _Walk(source).entity([], 0)
+    yield from _Walk(source).entity({}, 0)
 
 
 def headers(source: IO[bytes]) -> Message:
     """Those of the mail itself."""
-    return _Walk(source).headers([])
+    return _Walk(source).headers({})
+
+
+_Delimiters = Mapping[bytes, tuple[int, bool]]
+"""How deep each lies, and whether it closes there."""
 
 
 class _Walk:
-    """`ended` is the delimiter that the last lines stopped at: how deep it lies, and whether it closes there."""
+    """`ended` is the delimiter that the last lines stopped at."""
 
     def __init__(self, source: IO[bytes]) -> None:
-        self._source, self._fresh, self._parts = source, True, 0
+        self._source, self._fresh, self._parts, self._headers = source, True, 0, 0
         self.ended: tuple[int, bool] | None = None
 
-    def entity(self, boundaries: list[bytes], depth: int) -> Generator[Part, None, None]:
-        found = self.headers(boundaries)
+    def entity(self, around: _Delimiters, depth: int) -> Generator[Part, None, None]:
+        self._parts += 1
+        if self._parts > PARTS:
+            raise Ilegivel
+        found = self.headers(around)
         try:
             boundary = found.get_boundary()
         except ODD:
             raise Ilegivel from None
         if found.get_content_maintype() != "multipart" or not boundary or depth >= DEPTH:
-            self._parts += 1
-            if self._parts > PARTS:
-                raise Ilegivel
-            body = self._lines(boundaries) if self.ended is None else iter(())
+            body = self._lines(around) if self.ended is None else iter(())
             yield Part(found, _decoded(str(found.get("Content-Transfer-Encoding", "")).strip().lower(), body))
             for _ in body:
                 pass
             return
-        mine = [*boundaries, b"--" + str(boundary).encode("ascii", "surrogateescape")]
+        delimiter = b"--" + str(boundary).encode("ascii", "surrogateescape")
+        mine = {**around, delimiter: (depth, False), delimiter + b"--": (depth, True)}
         self._skip(mine)
-        while self.ended == (len(mine) - 1, False):
+        while self.ended == (depth, False):
             self.ended = None
             yield from self.entity(mine, depth + 1)
-        if self.ended == (len(mine) - 1, True):
+        if self.ended == (depth, True):
             self.ended = None
-            self._skip(boundaries)
+            self._skip(around)
 
-    def headers(self, boundaries: list[bytes]) -> Message:
+    def headers(self, around: _Delimiters) -> Message:
         read = bytearray()
-        for line in self._lines(boundaries):
+        for line in self._lines(around):
             if line in (b"\r\n", b"\n"):
                 break
             read += line
-            if len(read) > HEADERS:
+            self._headers += len(line)
+            if len(read) > HEADERS or self._headers > ALL_HEADERS:
                 raise Ilegivel
         return BytesHeaderParser(policy=_AS_IT_CAME).parsebytes(bytes(read))
 
-    def _skip(self, boundaries: list[bytes]) -> None:
+    def _skip(self, around: _Delimiters) -> None:
         if self.ended is None:
-            for _ in self._lines(boundaries):
+            for _ in self._lines(around):
                 pass
 
-    def _lines(self, boundaries: list[bytes]) -> Iterator[bytes]:
+    def _lines(self, around: _Delimiters) -> Iterator[bytes]:
         """To the next delimiter of any of them, or the end of all. A part that is not closed ends with the one that it is in."""
         while line := self._source.readline(LINE):
             fresh, self._fresh = self._fresh, line.endswith(b"\n")
-            if fresh and line.startswith(b"--"):
-                said = line.rstrip()
-                for n in range(len(boundaries) - 1, -1, -1):
-                    if said in (boundaries[n], boundaries[n] + b"--"):
-                        self.ended = n, said != boundaries[n]
-                        return
+            if fresh and line.startswith(b"--") and (ended := around.get(line.rstrip())):
+                self.ended = ended
+                return
             yield line
 
 

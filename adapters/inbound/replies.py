@@ -23,7 +23,7 @@ from domain.event import Canal
 from domain.log import Work
 from domain.programacao.apontamentos import Arquivo
 from domain.programacao.events import ArquivoRecebido
-from domain.programacao.recebidos import Receber, Recusado
+from domain.programacao.recebidos import NaoRecebe, Receber, Recusado
 from domain.programacao.state import PROGRAMACAO
 from domain.refusal import Refusal
 from domain.usuario.avisos import CanalDeAviso
@@ -104,7 +104,7 @@ async def _record(system: System, programacao: UUID, command: Receber, stored: S
         kept = (await system.store.run(receive, quem)).value or ()
     except Refusal as refusal:
         await discard(system.files, stored)
-        if isinstance(refusal, recebimento.NaoRecebe):
+        if isinstance(refusal, NaoRecebe):
             return Desfecho.NAO_RECEBE
         raise
     await discard(system.files, [each for each in stored if each.id not in kept])

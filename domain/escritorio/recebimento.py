@@ -9,20 +9,12 @@ from domain.escritorio.alcance import reach
 from domain.escritorio.movimentacao import mover
 from domain.event import Event
 from domain.log import Work, get, record
-from domain.programacao.recebidos import Colocar, Descartar, Receber, seen
+from domain.programacao.recebidos import Colocar, Descartar, NaoRecebe, Receber, seen
 from domain.programacao.state import PROGRAMACAO, Programacao, Recebido
-from domain.refusal import NaoEncontrado, Refusal
+from domain.refusal import NaoEncontrado
 from domain.servico.state import SERVICO
 from domain.texto import Texto
 from domain.usuario.state import USUARIO
-
-
-class NaoRecebe(Refusal):
-    """R15: by now nothing may be sent by this address."""
-
-    codigo = "endereco_de_resposta_encerrado"
-    status = 410
-    detail = "Este endereço não recebe mais nada: fale com o escritório."
 
 
 async def receber(work: Work, id: UUID, command: Receber) -> Sequence[Event]:

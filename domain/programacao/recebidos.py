@@ -1,9 +1,9 @@
 """What comes by mail (M20): it lies with the programação until somebody puts it on an atividade, or puts it away."""
 from collections.abc import Sequence
-from typing import ClassVar, Final
+from typing import Annotated, ClassVar, Final
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import AfterValidator, BaseModel, ConfigDict
 
 from domain.acesso import Acao
 from domain.conteudo.conferencia import Aviso
@@ -16,13 +16,23 @@ from domain.programacao.events import ArquivoAnexado, ArquivoDescartado, Arquivo
 from domain.programacao.refusals import RecebidoColocado, RecebidoDescartado
 from domain.programacao.state import Atividade, Programacao, Recebido
 from domain.refusal import NaoEncontrado, Refusal
-from domain.texto import Texto
+from domain.texto import Texto, clean
 
 MOST: Final = 100
-"""Files that may wait with one programação."""
+"""Files that may wait with one programação, and as many that are held."""
 ANSWERS: Final = 20
 """How often a programação tells by mail that something could not be taken: two machines may not go on for ever."""
+MAILS: Final = 500
+"""Mails that one programação tells of; of more than these, only what has a file that is taken."""
 ENCERRADA, BANDEJA_CHEIA = "programacao_encerrada", "bandeja_cheia"
+
+
+class NaoRecebe(Refusal):
+    """R15: by now nothing may be sent by this address."""
+
+    codigo = "endereco_de_resposta_encerrado"
+    status = 410
+    detail = "Este endereço não recebe mais nada: fale com o escritório."
 
 
 class Recusado(BaseModel):
@@ -35,12 +45,12 @@ class Recusado(BaseModel):
 
 class Receber(Command):
     """M20. The same mail again says nothing. One file from the user's own address goes to the one atividade that is pending, if that takes
-    it. `responde`: whom a refusal is told to, in words that lead on."""
+    it. `responde`: whom a refusal is told to, in words that lead on. NaoRecebe for what nothing comes of: the other server tells of that."""
 
     acao: ClassVar[Acao] = Acao.ANEXOS
     mensagem: UUID
     usuario_id: UUID
-    remetente: str
+    remetente: Annotated[str, AfterValidator(clean)]
     retido: bool
     arquivos: tuple[Arquivo, ...]
     recusados: tuple[Recusado, ...] = ()
@@ -51,16 +61,18 @@ class Receber(Command):
             return []
         if programacao.fim:
             named = [*(each.nome for each in self.arquivos), *(each.nome for each in self.recusados)]
-            return self._refused(programacao, [Recusado(nome=nome, codigo=ENCERRADA) for nome in named]) if not self.retido else []
-        waiting = [each for each in programacao.recebidos.values() if each.espera]
-        new = _once(self.arquivos, {each.sha256 for each in waiting if (each.usuario_id, each.retido) == (self.usuario_id, self.retido)})
+            if self.retido:
+                raise NaoRecebe()
+            return self._refused(programacao, [Recusado(nome=nome, codigo=ENCERRADA) for nome in named])
+        waiting = [each for each in programacao.recebidos.values() if each.espera and each.retido == self.retido]
+        new = _once(self.arquivos, {each.sha256 for each in waiting if each.usuario_id == self.usuario_id})
         room = max(0, MOST - len(waiting))
         taken = new[:room]
         recusados = [*self.recusados, *(Recusado(nome=each.nome, codigo=BANDEJA_CHEIA) for each in new[room:])]
         events: list[Event] = [self._arrived(each) for each in taken]
         if len(taken) == 1 and not (self.retido or recusados) and (onde := _only(programacao, taken[0])):
             events.append(_put(taken[0], onde, self.usuario_id))
-        return programacao.moved(context, *events, *self._refused(programacao, recusados))
+        return programacao.moved(context, *events, *self._refused(programacao, recusados, taken))
 
     def _arrived(self, arquivo: Arquivo) -> ArquivoRecebido:
         return ArquivoRecebido(
@@ -68,9 +80,11 @@ class Receber(Command):
             tipo=arquivo.tipo, sha256=arquivo.sha256, remetente=self.remetente, retido=self.retido,
         )
 
-    def _refused(self, programacao: Programacao, recusados: Sequence[Recusado]) -> Sequence[Event]:
+    def _refused(self, programacao: Programacao, recusados: Sequence[Recusado], taken: Sequence[Arquivo] = ()) -> Sequence[Event]:
         if not recusados:
             return []
+        if not taken and len(programacao.mensagens) >= MAILS:
+            raise NaoRecebe()
         told = self.responde if not self.retido and programacao.recusas < ANSWERS else ()
         return [EnvioRecusado(
             usuario_id=self.usuario_id, mensagem=self.mensagem, codigos=tuple(each.codigo for each in recusados),

@@ -166,7 +166,8 @@ class Fim:
 
 @dataclass(frozen=True, slots=True)
 class Programacao:
-    """The state of one programação. `recebidos` came by mail, in `mensagens`; `recusas`: how often what came could not be taken."""
+    """The state of one programação. `recebidos` came by mail, in `mensagens`; `recusas`: how often somebody was told
+    that what came could not be taken."""
 
     id: UUID
     gerada: ProgramacaoGerada
@@ -265,7 +266,7 @@ def evolve(state: Programacao | None, recorded: Recorded) -> Programacao:
         case ArquivoDescartado():
             return state.tray(event.anexo, descartado=True)
         case EnvioRecusado():
-            return replace(state, mensagens=state.mensagens | {event.mensagem}, recusas=state.recusas + 1)
+            return replace(state, mensagens=state.mensagens | {event.mensagem}, recusas=state.recusas + bool(event.destinatarios))
         case (
             ArquivoAnexado() | ArquivoRemovido() | SemMovimentoInformado() | NaoPedirMaisInformado() | EnvioAdiado()
             | AtividadeReaberta() | ExigenciaAlterada() | ArquivoConferido() | ArquivoDevolvido() | VoltouAPedir()

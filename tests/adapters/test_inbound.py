@@ -1,7 +1,9 @@
 """Addresses that only we can make, mail taken apart as it is read, and the return path of what goes out."""
 import io
 import socket
+from contextlib import suppress
 from datetime import UTC, datetime
+from time import process_time
 from uuid import UUID, uuid4
 
 import pytest
@@ -96,6 +98,28 @@ def test_headers_that_nobody_can_read_keep_nobody_from_the_rest(headers: bytes) 
         bounces.read(found, io.BytesIO(raw), "")
     except mime.Ilegivel:
         assert b"boundary*" in headers
+
+
+@pytest.mark.parametrize("de", [
+    b"=?utf-8?q?a=00b=40x.example?=", b"ful\xffano@outra.example", b"=?utf-7?q?+2AA-@x?=", "x\u202e@outra.example".encode(),
+    b"=?utf-8?q?=22a=0D=0ABcc=3A_b=22=40y.example?=", b"a" * 300 + b"@outra.example",
+])
+def test_what_is_no_address_is_nobodys(de: bytes) -> None:
+    """It would be shown, and kept where letters are kept"""
+    assert letter.read(io.BytesIO(b"From: " + de + b"\r\n\r\n"), "a@b.example").sender == ""
+
+
+@pytest.mark.parametrize("raw", [
+    b"Content-Type: a/b; " + b"; ".join(b"x%d=y" % n for n in range(20_000)) + b"\r\n\r\nx",
+    b"Content-Type: a/b; \"" + b";" * 200_000 + b"\r\n\r\nx",
+    b"Content-Type: multipart/mixed; boundary=a\r\n\r\n" + (b"--a\r\n" + b"a:\r\n" * 60_000 + b"\r\n\r\n") * 300,
+    b"Content-Type: multipart/mixed; boundary=a\r\n\r\n" + b"--a\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n" * 200_000,
+], ids=["parameters", "semicolons", "headers", "empty multiparts"])
+def test_headers_that_were_made_to_be_long_take_little_time(raw: bytes) -> None:
+    began = process_time()
+    with suppress(mime.Ilegivel):
+        list(letter.files(io.BytesIO(raw)))
+    assert process_time() - began < 5
 
 
 def test_what_never_ends_nesting_is_refused_in_little_time() -> None:

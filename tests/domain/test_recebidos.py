@@ -8,10 +8,9 @@ from domain.arquivo import ArquivoRepetido, FormatoRecusado
 from domain.destinatario import Destinatario
 from domain.empresa.events import EmpresaDesativada
 from domain.escritorio import recebimento
-from domain.escritorio.recebimento import NaoRecebe
 from domain.event import Canal
 from domain.programacao.events import ProgramacaoBaixada, SemMovimentoInformado, StatusBaixa
-from domain.programacao.recebidos import ANSWERS, MOST, Colocar, Descartar, Receber, Recusado
+from domain.programacao.recebidos import ANSWERS, MAILS, MOST, Colocar, Descartar, NaoRecebe, Receber, Recusado
 from domain.programacao.refusals import ProgramacaoBaixada as Fechada
 from domain.programacao.refusals import RecebidoColocado, RecebidoDescartado
 from domain.programacao.state import Situacao, Status
@@ -184,6 +183,31 @@ def test_two_machines_do_not_write_to_each_other_for_ever():
     assert told == [True] * ANSWERS + [False] * 2
 
 
+def test_a_stranger_takes_neither_the_clients_answers_nor_its_room():
+    """Whoever knows the address may write to it, as often as it likes"""
+    state = given()
+    for n in range(ANSWERS):
+        held = chegada(*(f"{n} {m}.pdf" for m in range(MOST // ANSWERS)), mensagem=str(n), retido=True, recusados=(WINMAIL,))
+        state = state.after(held.decide(state, context(DE_FORA)), context(DE_FORA))
+    assert [each.name for each in chegada("mais.pdf", mensagem="mais", retido=True).decide(state, context(DE_FORA))] == ["envio_recusado"]
+    mine = chegada("extrato.pdf", mensagem="minha", recusados=(WINMAIL,)).decide(state, context(DE_MARIA))
+    assert [each.name for each in mine] == ["arquivo_recebido", "envio_recusado"]
+    assert mine[-1].destinatarios == TOLD  # type: ignore[attr-defined]
+
+
+def test_the_history_does_not_grow_by_what_cannot_be_taken_for_ever():
+    full = replace(given(), mensagens=frozenset(id_of(f"mensagem {n}") for n in range(MAILS)))
+    with pytest.raises(NaoRecebe):
+        chegada(recusados=(WINMAIL,)).decide(full, context(DE_MARIA))
+    good = chegada("extrato.pdf", recusados=(WINMAIL,)).decide(full, context(DE_MARIA))
+    assert [each.name for each in good] == ["arquivo_recebido", "envio_recusado"]
+
+
+def test_what_stands_in_from_is_no_more_than_letters():
+    """A zero byte in the log would halt the views of the whole office"""
+    assert Receber.model_validate({**chegada("a.pdf").model_dump(), "remetente": "a\0b@x.example"}).remetente == "ab@x.example"
+
+
 def test_no_more_waits_than_anybody_can_look_through():
     events = chegada(*(f"{n}.pdf" for n in range(MOST + 2))).decide(given(), context(DE_MARIA))
     assert [each.name for each in events] == ["arquivo_recebido"] * MOST + ["envio_recusado"]
@@ -192,7 +216,8 @@ def test_no_more_waits_than_anybody_can_look_through():
 def test_a_closed_programacao_takes_nothing_and_says_so():
     """R5"""
     assert [each.name for _, each in arrived(chegada("extrato.pdf"), (BAIXADA,))] == ["envio_recusado"]
-    assert arrived(chegada("extrato.pdf", retido=True), (BAIXADA,)) == []
+    with pytest.raises(NaoRecebe):
+        arrived(chegada("extrato.pdf", retido=True), (BAIXADA,))
     assert arrived(chegada(), (BAIXADA,)) == []
     waiting = given(*arrived(chegada("extrato.pdf")), BAIXADA)
     for command in (Colocar(recebido=arquivo("extrato.pdf").id, atividade=EXTRATO), Descartar(recebido=arquivo("extrato.pdf").id)):

@@ -210,6 +210,13 @@ def test_another_address_is_held_and_shown(world: World) -> None:
     assert world.office.admin.send("GET", f"/anexos/{held['id']}").content == PDF
 
 
+def test_a_zero_byte_in_from_stops_no_view(world: World) -> None:
+    pedido = world.asked()
+    raw = letters.gmail("X", pedido.resposta, mark(), PLAIN).replace(b"From: Maria Alves <X>", b"From: =?utf-8?q?a=00b=40x.example?=")
+    world.takes(raw, pedido.resposta)
+    assert pedido.bandeja == [("extrato.pdf", True)]
+
+
 def test_two_senders_in_one_mail_are_nobody_we_know(world: World) -> None:
     pedido = world.asked()
     raw = letters.gmail(pedido.pessoa.email, pedido.resposta, mark(), PLAIN).replace(b"\r\nTo:", b", outro@example.com\r\nTo:", 1)
@@ -292,10 +299,11 @@ def test_what_cannot_be_taken_is_told_once_by_mail_with_a_link(world: World, inb
 
 
 def test_a_closed_programacao_takes_nothing_and_a_stranger_is_not_written_to(world: World) -> None:
-    """R5"""
+    """R5: nothing is acknowledged that nobody would ever see"""
     pedido = world.asked()
     ok(world.office.admin.post(f"/programacoes/{pedido.id}/baixa", {"status": "concluida_com_pendencias"}), 201)
-    world.takes(letters.gmail("fulano@outra.example", pedido.resposta, mark(), PLAIN), pedido.resposta)
+    ((code, text),) = world.send(letters.gmail("fulano@outra.example", pedido.resposta, mark(), PLAIN), pedido.resposta)
+    assert (code, text[:5]) == (550, "5.7.1")
     world.takes(letters.gmail(pedido.pessoa.email, pedido.resposta, mark(), PLAIN), pedido.resposta)
     assert pedido.bandeja == []
     (told,) = pedido.historico("envio_recusado")
