@@ -45,7 +45,7 @@ class Recusado(BaseModel):
 
 class Receber(Command):
     """M20. The same mail again says nothing. One file from the user's own address goes to the one atividade that is pending, if that takes
-    it. `responde`: whom a refusal is told to, in words that lead on. NaoRecebe for what nothing comes of: the other server tells of that."""
+    it. `responde`: whom a refusal is told to, in words that lead on. NaoRecebe for what nothing comes of: the other server says so."""
 
     acao: ClassVar[Acao] = Acao.ANEXOS
     mensagem: UUID
