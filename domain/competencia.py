@@ -44,6 +44,11 @@ class Periodo(str):
         year, _, rest = self.partition("-")
         return f"semana {int(rest[1:])} de {year}" if rest.startswith("W") else f"{_MESES[int(rest) - 1]} de {year}"
 
+    @property
+    def de_que(self) -> str:
+        """«de outubro de 2026», «da semana 41 de 2026»."""
+        return f"{'da' if '-W' in self else 'de'} {self.por_extenso}"
+
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         return core_schema.no_info_after_validator_function(cls, core_schema.str_schema())

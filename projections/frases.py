@@ -109,7 +109,8 @@ def _recebido(m: Movimento) -> str:
 def _recusado(m: Movimento) -> str:
     nomes = m.dados["nomes"]
     told = nomes if nomes == ELIMINADO else ", ".join(_quoted(each) for each in nomes.split("\n"))
-    return f"{told}, por e-mail para {m.nome('usuario_id')}, não pôde ser recebido{_avisado(m)}"
+    came, could = ("vieram", "não puderam ser recebidos") if len(m.dados["codigos"]) > 1 else ("veio", "não pôde ser recebido")
+    return f"{told} {came} por e-mail, em resposta ao que foi enviado a {m.nome('usuario_id')}, e {could}{_avisado(m)}"
 
 
 def _baixado(m: Movimento) -> str:

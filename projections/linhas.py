@@ -60,10 +60,12 @@ from atividades a where a.programacao_id = any(%s) group by 1
 """
 _NOTICIAS: LiteralString = """
 select v.id, h.tipo, h.em, h.por, case when h.n = 1 then h.dados else '{}' end, a.nome, x.nome
-from unnest(%(ids)s::uuid[]) as v(id)
+from unnest(%(ids)s::uuid[], %(novas)s::bool[]) as v(id, nova)
     cross join lateral (
         select h.*, row_number() over (order by h.posicao desc) as n
-        from historico h where h.programacao_id = v.id and h.tipo <> all(%(quiet)s) order by h.posicao desc limit %(last)s
+        from historico h where h.programacao_id = v.id and h.tipo <> all(%(quiet)s)
+            and not (v.nova and h.tipo = 'solicitacao_enviada' and h.por is null)
+        order by h.posicao desc limit %(last)s
     ) as h
     left join atividades a on h.n = 1 and a.id = h.atividade_id
     left join anexos x on h.n = 1 and x.id = (h.dados->>'anexo')::uuid
@@ -71,10 +73,11 @@ order by v.id, h.n
 """
 
 
-async def linhas(connection: AsyncConnection[Any], ids: Sequence[UUID]) -> Mapping[UUID, Linha]:
-    """Of each; whether the asker may see it is the caller's to know."""
+async def linhas(connection: AsyncConnection[Any], ids: Mapping[UUID, bool]) -> Mapping[UUID, Linha]:
+    """Of each, with whether a client's movement waits to be seen there: what the régua asked since does not stand before it. Whether the
+    asker may see it is the caller's to know."""
     marcas = dict(await (await connection.execute(_MARCAS, (list(ids),))).fetchall())
-    cursor = await connection.execute(_NOTICIAS, {"ids": list(ids), "quiet": _QUIET, "last": _LAST})
+    cursor = await connection.execute(_NOTICIAS, {"ids": list(ids), "novas": list(ids.values()), "quiet": _QUIET, "last": _LAST})
     noticias: dict[UUID, list[Noticia]] = {}
     for id, *said in await cursor.fetchall():
         noticias.setdefault(id, []).append(Noticia(*said))

@@ -1,7 +1,7 @@
 """`cobranca status`: positions, lag, queue and the health of the stores."""
 import asyncio
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, Final, LiteralString
 
 import psycopg
 from rich.console import Console
@@ -12,6 +12,16 @@ from adapters.embedded import Servers
 from adapters.eventstore.connection import Office
 from adapters.objectstore import ArmazemIndisponivel, ObjectStore
 from projections.positions import Estado, lag, status
+
+PATIENCE: Final = timedelta(minutes=10)
+"""So late what follows the clock may be on a busy morning, before it counts as down."""
+_OVERDUE: Final[LiteralString] = """
+select count(*), min(em) from (
+    select greatest(regua_em, regua_nao_antes) as em from andamentos where regua_em <= %(now)s
+    union all select greatest(baixa_em, baixa_nao_antes) from andamentos where baixa_em <= %(now)s
+    union all select em from compromissos union all select em from novidades
+) as due where em <= %(now)s
+"""
 
 
 def report(servers: Servers, now: datetime, out: Console) -> bool:
@@ -38,6 +48,10 @@ async def _database(servers: Servers, now: datetime, table: Table) -> bool:
                 if each.estado != Estado.VIVA:
                     well = False
                     table.add_row(f"consulta {each.nome}", each.estado, each.motivo or "")
+            due, oldest = await overdue(connection, now)
+            waits = f"{due} por fazer, a primeira há {_ago(oldest)}" if due else ""
+            table.add_row("relógio", "em dia" if oldest <= PATIENCE else "parado", waits)
+            well = well and oldest <= PATIENCE
             for nome, late in await _reactions(connection):
                 table.add_row(nome, "em dia" if not late else "atrasado", f"{late} eventos" if late else "")
             waiting, failed = await _queue(connection)
@@ -57,8 +71,19 @@ async def _reactions(connection: psycopg.AsyncConnection[Any]) -> list[tuple[str
     cursor = await connection.execute(
         "select nome, (select coalesce(max(notification_id), 0) from log) - posicao from reacoes order by nome"
     )
-    called = {"avisar": "avisos a enviar", "relogio": "relógio"}
+    called = {"avisar": "avisos a enviar", "relogio": "prazos do relógio"}
     return [(called.get(nome, nome), late) for nome, late in await cursor.fetchall()]
+
+
+async def overdue(connection: psycopg.AsyncConnection[Any], now: datetime) -> tuple[int, timedelta]:
+    """What has its hour and was not done in it, by whichever scheduler follows the clock: how much, and how late the first of it."""
+    count, since = await (await connection.execute(_OVERDUE, {"now": now})).fetchone() or (0, None)
+    return count, now - since if since else timedelta()
+
+
+def _ago(late: timedelta) -> str:
+    minutes = int(late.total_seconds() // 60)
+    return f"{minutes} min" if minutes < 120 else f"{minutes // 60} h"
 
 
 async def _queue(connection: psycopg.AsyncConnection[Any]) -> tuple[int, int]:

@@ -30,8 +30,7 @@ class Endereco:
     def at(self, dominio: str, key: bytes) -> str:
         """As it is written; letters may change their case on the way."""
         proof = _proof(key, self.para, self.entrega)
-        tag = base64.b32encode(self.entrega.bytes + proof).rstrip(b"=").decode().lower()
-        return f"{self.para}+{tag}@{dominio}"
+        return f"{self.para}+{_tag(self.entrega, proof)}@{dominio}"
 
 
 def read(address: str, dominio: str, key: bytes) -> Endereco | None:
@@ -48,7 +47,12 @@ def read(address: str, dominio: str, key: bytes) -> Endereco | None:
     if len(said) != _ID + _PROOF:
         return None
     entrega = UUID(bytes=said[:_ID])
-    return Endereco(para, entrega) if hmac.compare_digest(_proof(key, para, entrega), said[_ID:]) else None
+    # the letters, not the bytes: the last one has bits to spare, and what differs in them we have not made
+    return Endereco(para, entrega) if hmac.compare_digest(_tag(entrega, _proof(key, para, entrega)), tag.lower()) else None
+
+
+def _tag(entrega: UUID, proof: bytes) -> str:
+    return base64.b32encode(entrega.bytes + proof).rstrip(b"=").decode().lower()
 
 
 def _proof(key: bytes, para: Para, entrega: UUID) -> bytes:

@@ -18,8 +18,8 @@ from projections.nomes import ELIMINADO, digitado
 def do_evento(sobre: Assunto, cause: Recorded, row: Row, known: Mapping[UUID, Ficha]) -> Conteudo:
     """Of an event that tells somebody something, but for what is asked (M2) and for news (R18)."""
     event, pe = cause.event, do_cliente(sobre)
-    about, por = f"{sobre.servico} de {sobre.values['competencia']} – {sobre.empresa}", _por(cause, known)
-    hello, of = Bloco("texto", f"Olá, {sobre.cliente}."), f"{sobre.servico} de {sobre.values['competencia']} da {sobre.empresa}"
+    about, por = f"{sobre.de_que} – {sobre.empresa}", _por(cause, known)
+    hello, of = Bloco("texto", f"Olá, {sobre.cliente}."), f"{sobre.de_que} da {sobre.empresa}"
     match event:
         case AtividadeReaberta() | ArquivoDevolvido():
             item = row.atividade(event.atividade)
@@ -66,7 +66,7 @@ def _por(cause: Recorded, known: Mapping[UUID, Ficha]) -> str:
 def _voltou(sobre: Assunto, quem: str, canal: CanalDeAviso, motivo: str | None) -> Conteudo:
     """An address sends things back: `sobre.cliente` is who reads it, `quem` whose address it is, `motivo` what the other side said."""
     which = f"O e-mail de {quem} voltou" if canal is CanalDeAviso.EMAIL else f"O WhatsApp de {quem} não recebe mensagens"
-    about = f"{sobre.servico} de {sobre.values['competencia']} da {sobre.empresa}"
+    about = f"{sobre.de_que} da {sobre.empresa}"
     blocos = [
         Bloco("texto", f"Olá, {sobre.cliente}."),
         Bloco("texto", f"{which}: foi uma mensagem sobre {about}. O endereço fica marcado e não recebe mais nada."),

@@ -25,7 +25,7 @@ _MOST, _NAMES, _NOTE = 400, 200, 1000
 @dataclass(frozen=True, slots=True)
 class Assunto:
     """What a message is about: all by name, as they are called today. `vale_ate` is the last day of its link; `recebe`: it may be
-    answered with the files."""
+    answered with the files, of which `recebidos` came so and wait to be put where they belong."""
 
     escritorio: str
     empresa: str
@@ -39,6 +39,13 @@ class Assunto:
     hoje: date | None = None
     vale_ate: date | None = None
     recebe: bool = False
+    recebidos: int = 0
+    periodo: str | None = None
+
+    @property
+    def de_que(self) -> str:
+        """«Folha de outubro de 2026», «Conciliação da semana 41 de 2026»."""
+        return f"{self.servico} {Periodo(self.periodo or self.competencia).de_que}"
 
     @property
     def values(self) -> dict[str, str]:
@@ -58,6 +65,15 @@ class Assunto:
         """The date, large, and what it is."""
         label = "O prazo era" if self.vencida else "Lembrete: envie até" if self.tipo == "lembrete" else "Envie até"
         return Bloco("prazo", _curto(self.vencimento, self.hoje), titulo=label, urgente=self.vencida)
+
+    @property
+    def chegaram(self) -> list[str]:
+        """What the client has sent by mail and is still asked for: without a word of it the message reads as if nobody had looked."""
+        if not self.recebidos:
+            return []
+        if self.recebidos == 1:
+            return ["Recebemos por e-mail 1 arquivo seu: falta só dizer, pelo botão, de qual documento ele é."]
+        return [f"Recebemos por e-mail {self.recebidos} arquivos seus: falta só dizer, pelo botão, de qual documento é cada um."]
 
     @property
     def faltam(self) -> str:
@@ -82,20 +98,16 @@ def solicitacao(comunicacao: Comunicacao, sobre: Assunto, outras: Sequence[tuple
     """M2, in the words of the serviço: the date before what is missing, one button where its link ends a line. `outras` are asked by the
     same message, each below with what stands for its own link (R8)."""
     resumo = [f"Olá, {sobre.cliente}. {sobre.faltam}", _names(sobre.pendencias)]
-    resumo.append(sem_senha(sobre.pendencias))
-    resumo += [f"{_de_que(outra)}: {outra.faltam} {link}" for outra, link in outras]
+    resumo += sobre.chegaram or [sem_senha(sobre.pendencias)]
+    resumo += [f"{outra.de_que}: {outra.faltam} {link}" for outra, link in outras]
     pe = do_cliente(sobre, assina="{responsavel}" not in comunicacao.texto)
     assunto, blocos = one_line(fill(comunicacao.assunto, sobre.values)), em_blocos(comunicacao.texto, sobre)
     for outra, link in outras:
         blocos += [
-            Bloco("texto", f"Também pedimos, para {_de_que(outra)}:"), outra.prazo, Bloco("lista", itens=outra.pendencias),
-            Bloco("botao", ENVIAR, titulo=sem_senha(outra.pendencias), link=link),
+            Bloco("texto", f"Também pedimos, para {outra.de_que}:"), outra.prazo, Bloco("lista", itens=outra.pendencias),
+            *(Bloco("texto", each) for each in outra.chegaram), Bloco("botao", ENVIAR, titulo=sem_senha(outra.pendencias), link=link),
         ]
     return layout.lay_out(assunto, blocos, pe, resumo, previa=sobre.faltam)
-
-
-def _de_que(sobre: Assunto) -> str:
-    return f"{sobre.servico} de {sobre.values['competencia']}"
 
 
 def aviso(titulo: str, blocos: Sequence[Bloco], pe: Pe) -> Conteudo:
@@ -175,10 +187,12 @@ def _names(pendencias: Sequence[Pendencia]) -> str:
 def em_blocos(texto: str, sobre: Assunto) -> list[Bloco]:
     """What a client reads of the texto, in order. Each paragraph is filled by itself, so that no value is read as a placeholder."""
     values, found = {**sobre.values, "link": LINK}, list[Bloco]()
+    arrived = [Bloco("texto", each) for each in sobre.chegaram]
     enviar = Bloco("botao", ENVIAR, titulo=sem_senha(sobre.pendencias))
     for piece in _CUTS.split(texto):
         if piece == "{pendencias}":
-            found.append(Bloco("lista", itens=sobre.pendencias))
+            found += [Bloco("lista", itens=sobre.pendencias), *arrived]
+            arrived = []
         elif _CUTS.fullmatch(piece):
             again = any(bloco.tipo == "botao" for bloco in found)
             found.append(Bloco("texto", LINK) if again else enviar)
@@ -186,6 +200,6 @@ def em_blocos(texto: str, sobre: Assunto) -> list[Bloco]:
             paragraphs = [paragraph.strip() for paragraph in re.split(r"\n\s*\n", piece)]
             found += [Bloco("texto", fill(each, values)) for each in paragraphs if any(c.isalnum() for c in each)]
     if not any(bloco.tipo == "botao" for bloco in found):
-        found.append(enviar)
+        found += [*arrived, enviar]
     first = next(n for n, bloco in enumerate(found) if bloco.tipo in ("lista", "botao"))
     return [*found[:first], sobre.prazo, *found[first:]]

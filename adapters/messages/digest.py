@@ -40,7 +40,9 @@ async def _one(system: System, causa: int, id: UUID, link: str) -> Noticias:
     frases = [historico.render(each, row, called)["frase"] for each in moved]
     if late := _promised_late(programacao):
         frases.append(f"Prometido para depois do vencimento: {', '.join(late)}")
-    sobre = f"{servico.dados.nome} de {Periodo(programacao.gerada.competencia).por_extenso} – {called[programacao.gerada.empresa_id]}"
+    if waiting := sum(each.espera for each in programacao.recebidos.values()):
+        frases.append(f"{'1 arquivo espera' if waiting == 1 else f'{waiting} arquivos esperam'} em «Recebidos por e-mail»")
+    sobre = f"{servico.dados.nome} {Periodo(programacao.gerada.periodo).de_que} – {called[programacao.gerada.empresa_id]}"
     total, missing = len(programacao.atividades), len(programacao.pendentes)
     state = f"{total - missing} de {total} respondidos" if missing else "tudo respondido"
     return Noticias(sobre, f"{state}, vencimento em {programacao.vencimento:%d/%m/%Y}.", frases, link, completa=not missing)

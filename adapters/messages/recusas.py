@@ -24,7 +24,7 @@ _SHOWN: Final = 20
 def nao_recebido(sobre: Assunto, codigos: Sequence[str], nomes: str | None) -> Conteudo:
     """`nomes` a line each, beside `codigos`; erased, none is named."""
     called = [] if nomes in (None, ELIMINADO) else [one_line(each) for each in (nomes or "").split("\n")]
-    about = f"{sobre.servico} de {sobre.values['competencia']} – {sobre.empresa}"
+    about = f"{sobre.de_que} – {sobre.empresa}"
     hello = Bloco("texto", f"Olá, {sobre.cliente}.")
     if ENCERRADA in codigos:
         over = Bloco("texto", f"{sobre.escritorio} já encerrou este pedido, e ele não recebe mais arquivos: {about}.")
@@ -38,6 +38,7 @@ def nao_recebido(sobre: Assunto, codigos: Sequence[str], nomes: str | None) -> C
         Pendencia(called[n] if n < len(called) else "Um arquivo", PORQUES.get(codigo, _OUTRO), de_novo=True)
         for n, codigo in enumerate(codigos[:_SHOWN])
     ]
-    press = Bloco("botao", ENVIAR if sobre.pendencias else "Abrir", titulo=sem_senha(sobre.pendencias))
-    blocos = [hello, Bloco("texto", f"{told}, para {about}."), Bloco("lista", itens=itens), press]
+    press = Bloco("botao", ENVIAR if sobre.pendencias else "Abrir", titulo=sem_senha(()))
+    arrived = [Bloco("texto", each) for each in sobre.chegaram]
+    blocos = [hello, Bloco("texto", f"{told}. É sobre {about}."), Bloco("lista", itens=itens), *arrived, press]
     return aviso(f"Não recebemos {called[0] if len(called) == 1 else 'alguns arquivos'}: {about}", blocos, do_cliente(sobre))

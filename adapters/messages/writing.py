@@ -155,6 +155,8 @@ async def _look(
         vencimento=programacao.vencimento, responsavel=known[programacao.responsavel].nome,
         pendencias=[_pendencia(each, known) for each in row.atividades if not each.feita and (so is None or each.id in so)],
         tipo=tipo, hoje=today, vale_ate=max(programacao.vencimento, today) + VALIDADE, recebe=system.servers.recebe is not None,
+        recebidos=sum(each.espera and not each.retido and each.usuario_id == usuario_id for each in programacao.recebidos.values()),
+        periodo=programacao.gerada.periodo,
     )
     return sobre, row, known
 

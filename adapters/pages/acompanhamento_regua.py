@@ -91,8 +91,14 @@ def resposta(porque: Porque, quando: str, hoje: date, zone: ZoneInfo) -> Respost
     dia = dia_da_semana(date.fromisoformat(quando[:10]), hoje)
     sent = [Linha(_enviado(each, zone), each["posicao"]) for each in porque["enviados"]]
     why = [Linha(each["frase"][0].upper() + each["frase"][1:], each.get("posicao")) for each in porque["motivos"]]
-    after = porque.get("proximo")
-    depois = f"Depois disso, como estava: {after['frase']}." if after and porque["situacao"] is not Situacao.PREVISTO else ""
+    after, depois = porque.get("proximo"), ""
+    if after and porque["situacao"] is Situacao.PREVISTO:
+        why = [Linha(f"{after['frase'][0].upper()}{after['frase'][1:]}"), *why]
+    elif after and porque["situacao"] is Situacao.NADA_PREVISTO:
+        before = after["em"].astimezone(zone).date() < date.fromisoformat(quando[:10])
+        depois = f"{'Antes' if before else 'Depois'} disso: {after['frase']}."
+    elif after:
+        depois = f"Depois disso, como estava: {after['frase']}."
     return Resposta(f"{dia[0].upper()}{dia[1:]}: {_TITULOS[porque['situacao']]}", [*sent, *why], depois)
 
 

@@ -53,7 +53,7 @@ class Linha:
 
 
 async def montar(connection: AsyncConnection[Any], itens: Sequence[Item], parts: System, ordem: str) -> list[Linha]:
-    found = await linhas(connection, [item["id"] for item in itens])
+    found = await linhas(connection, {item["id"]: item["novidade"] for item in itens})
     cnpjs = await documentos(connection, [item["empresa"]["id"] for item in itens])
     called = await nomes(connection, (id for each in found.values() for id in quem_aparece(each.noticias)))
     agora, hoje, zone = parts.clock.now(), parts.today, parts.day.zone

@@ -69,6 +69,11 @@ def periodo(text: str) -> str:
     return Periodo(text).por_extenso
 
 
+def de_que(text: str) -> str:
+    """«de outubro de 2026», «da semana 41 de 2026»."""
+    return Periodo(text).de_que
+
+
 def periodo_curto(text: str) -> str:
     """«out/2026», «sem. 43/2026», as lists have room for."""
     year, _, rest = text.partition("-")

@@ -89,7 +89,7 @@ ENVIRONMENT: Final = Environment(
 ENVIRONMENT.filters.update(
     quando=_quando, dia=_dia, por_extenso=_por_extenso, em_dias=_em_dias, semana=_semana, local=_local, tamanho=palavras.tamanho,
     periodo=palavras.periodo, periodo_curto=palavras.periodo_curto, iniciais=palavras.iniciais, documento=documento_formatado,
-    telefone=palavras.telefone, devolucao=palavras.devolucao, inteiros=_inteiros,
+    de_que=palavras.de_que, telefone=palavras.telefone, devolucao=palavras.devolucao, inteiros=_inteiros,
 )
 ENVIRONMENT.globals.update(
     bundle=bundle, quantos=palavras.quantos, SITUACOES=palavras.SITUACOES, STATUS=palavras.STATUS, PRAZOS=palavras.PRAZOS,

@@ -57,6 +57,24 @@ def test_the_date_stands_large_before_what_is_missing_and_one_button_after() -> 
     assert page.css_first(".help").text() == "Sem senha, direto do celular. Não tem algum deles? Diga ali mesmo, com um toque."
 
 
+@pytest.mark.parametrize(("many", "said"), [
+    (1, "Recebemos por e-mail 1 arquivo seu: falta só dizer, pelo botão, de qual documento ele é."),
+    (2, "Recebemos por e-mail 2 arquivos seus: falta só dizer, pelo botão, de qual documento é cada um."),
+])
+def test_who_has_sent_files_by_mail_reads_that_they_came_before_the_button(many: int, said: str) -> None:
+    found = asked(replace(SOBRE, recebidos=many))
+    order = [node.text().split()[0] for node in LexborHTMLParser(found.html).css(".list, .text, .button")]
+    assert order.index("Recebemos") < order.index("Enviar")
+    assert said in found.texto
+    assert said in found.curto
+    assert "Recebemos" not in asked().texto
+
+
+def test_a_week_is_named_where_a_month_would_fit_four() -> None:
+    week = replace(SOBRE, servico="Conciliação", periodo="2026-W41")
+    assert "Também pedimos, para Conciliação da semana 41 de 2026:" in solicitacao(PALAVRAS, SOBRE, [(week, LINK)]).texto
+
+
 def test_the_foot_says_how_to_answer_until_when_it_is_good_and_where_to_choose() -> None:
     for said in (asked().texto, LexborHTMLParser(asked().html).body.text()):  # type: ignore[union-attr]
         assert "Qualquer dúvida, responda a este e-mail." in said

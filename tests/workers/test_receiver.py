@@ -291,6 +291,10 @@ def test_what_cannot_be_taken_is_told_once_by_mail_with_a_link(world: World, inb
         mails, asked = eventually(lambda: came("Não recebemos"), "the answer"), eventually(lambda: came("Documentos"), "what was asked")
     assert len(mails) == 1
     assert "winmail.dat" in mails[0].texto
+    said = mails[0].texto.replace("\n", " ")
+    assert "2 arquivos da sua resposta não puderam ser recebidos. É sobre" in said
+    assert "Recebemos por e-mail 1 arquivo seu" in said, "what was taken"
+    assert "vieram por e-mail" in told["frase"]
     assert "/p/" in mails[0].texto
     raw_mail = (inbox.inbox.raw(asked[0].number) or b"").decode().replace("\r\n ", " ")
     (reply_to,) = [line for line in raw_mail.splitlines() if line.startswith("Reply-To:")]

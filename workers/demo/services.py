@@ -102,28 +102,28 @@ class Servico:
 
 FISCAL = Servico("fiscal", "Fechamento fiscal", "fiscal", "fiscal", Comunicacao(
     assunto="Documentos fiscais de {competencia} – {empresa}",
-    texto="Olá, {cliente}.\n\nPara apurar os impostos de {competencia} da {empresa}, precisamos destes documentos até {prazo}:\n\n"
+    texto="Olá, {cliente}.\n\nPara apurar os impostos de {competencia} da {empresa}, precisamos destes documentos:\n\n"
     "{pendencias}\n\nEnvie por aqui, sem senha: {link}\n\nSe algum não existir neste mês, é só marcar «Este mês não tenho» na "
     "mesma página. Guia que sai com atraso tem multa: contamos com você.\n\n{responsavel}\n{escritorio}",
 ), _MENSAL)
 FOLHA = Servico("folha", "Folha de pagamento", "pessoal", "folha", Comunicacao(
     assunto="Folha de {competencia} – {empresa}",
-    texto="Olá, {cliente}.\n\nVamos fechar a folha de {competencia} da {empresa}. Até {prazo}, envie:\n\n{pendencias}\n\n{link}\n\n"
+    texto="Olá, {cliente}.\n\nPara fechar a folha de {competencia} da {empresa}, precisamos de:\n\n{pendencias}\n\n{link}\n\n"
     "O que chegar depois entra na folha do mês seguinte. Qualquer dúvida, responda a esta mensagem.\n\n{responsavel}\n{escritorio}",
 ), (_passo(-3, "lembrete"), _passo(0, "cobranca")), BaixaAutomatica.NO_VENCIMENTO)
 BALANCETE = Servico("balancete", "Balancete trimestral", "contabil", "contabil", Comunicacao(
     assunto="Balancete de {competencia} – {empresa}",
     texto="Olá, {cliente}.\n\nEstamos preparando o balancete trimestral da {empresa}, com os documentos até {competencia}. Ainda "
-    "faltam:\n\n{pendencias}\n\nO prazo é {prazo}. Envie por este endereço: {link}\n\nObrigado,\n{responsavel}\n{escritorio}",
+    "faltam:\n\n{pendencias}\n\nEnvie por este endereço: {link}\n\nObrigado,\n{responsavel}\n{escritorio}",
 ), _MENSAL)
 CONCILIACAO = Servico("conciliacao", "Conciliação bancária semanal", "contabil", "financeiro", Comunicacao(
     assunto="Bancos da semana – {empresa}",
-    texto="Olá, {cliente}. Para conciliar a semana, mande até {prazo}:\n\n{pendencias}\n\n{link}\n\n{responsavel}",
+    texto="Olá, {cliente}. Para conciliar a semana, faltam:\n\n{pendencias}\n\n{link}\n\n{responsavel}",
 ), (_passo(-1, "lembrete"),), BaixaAutomatica.AO_CONCLUIR)
 SOCIETARIO = Servico("societario", "Abertura e alteração contratual", "societario", "societario", Comunicacao(
     assunto="{servico} – {empresa}",
     texto="Olá, {cliente}.\n\nPara dar entrada na Junta Comercial e na prefeitura, precisamos de:\n\n{pendencias}\n\n"
-    "Fotos do celular servem, desde que dê para ler tudo. Envie até {prazo} por aqui: {link}\n\n{responsavel}\n{escritorio}",
+    "Fotos do celular servem, desde que dê para ler tudo. Envie por aqui: {link}\n\n{responsavel}\n{escritorio}",
 ), (_passo(-3, "lembrete", "entrega"), _passo(1, "cobranca")))
 SERVICOS: Final = (FISCAL, FOLHA, BALANCETE, CONCILIACAO, SOCIETARIO)
 

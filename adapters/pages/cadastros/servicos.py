@@ -29,7 +29,7 @@ COMUNICACAO: Final = {
     "assunto": "{escritorio} pede documentos de {competencia}: {empresa}",
     "texto": (
         "Olá, {cliente}.\n\nPara fechar {servico} de {competencia} da {empresa} ainda precisamos de:\n\n{pendencias}\n\n"
-        "Envie até {prazo} por este link, sem senha:\n{link}\n\nQualquer dúvida, responda a este e-mail.\n{responsavel}"
+        "Envie por este link, sem senha:\n{link}\n\nQualquer dúvida, responda a este e-mail.\n{responsavel}"
     ),
 }
 REGUA: Final = (

@@ -1,6 +1,7 @@
 """Acompanhamento as it is read: head, checklist, what may be pressed by whom, history, and what hostile names do to it."""
+import re
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -67,6 +68,12 @@ def test_why_nothing_was_sent_on_a_day_is_asked_and_answered_in_place(caio: Brow
     page = opened(caio, tracked, f"?fazer=regua&quando={today().isoformat()}")
     assert "o cliente foi avisado" in page.one("#porque-resposta").text()
     assert "nova solicitação, por " in page.one("#porque-resposta").text()
+    ahead = ok(office.admin.get(f"/programacoes/{tracked.id}/regua"))["proximos"]
+    due = max(each["em"] for each in ahead)[:10]
+    page = opened(caio, tracked, f"?fazer=regua&quando={due}")
+    assert re.search(r": vai sair\s+Cobrança em", page.one("#porque-resposta").text()), "what, and of which step"
+    page = opened(caio, tracked, f"?fazer=regua&quando={date.fromisoformat(due) + timedelta(days=60)}")
+    assert re.search(r"Antes disso: \w+ em", page.one("#porque-resposta").text())
     ok(office.admin.post(f"/programacoes/{tracked.id}/cancelamento", {"motivo": "Saiu."}), 201)
     page = opened(caio, tracked, f"?fazer=regua&quando={(today() + timedelta(days=60)).isoformat()}")
     assert "A programação estava cancelada, desde" in page.one("#porque-resposta").text()
