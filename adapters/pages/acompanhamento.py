@@ -12,7 +12,7 @@ from adapters.api.door import Parts
 from adapters.api.porque import porque
 from adapters.api.programacoes import opened, zip_
 from adapters.api.regua import proximos
-from adapters.pages.acompanhamento_dialogos import NENHUM, Dialogo, dialogo
+from adapters.pages.acompanhamento_dialogos import NENHUM, Dialogo, dialogo, ninguem
 from adapters.pages.acompanhamento_historico import FILTROS, TUDO, contado, historico
 from adapters.pages.acompanhamento_palavras import (
     STATUS_DA_BAIXA,
@@ -24,7 +24,7 @@ from adapters.pages.acompanhamento_palavras import (
     prazo_por_extenso,
 )
 from adapters.pages.acompanhamento_passado import as_it_was
-from adapters.pages.acompanhamento_regua import Resposta, resposta, vindouras
+from adapters.pages.acompanhamento_regua import Resposta, Vindouras, resposta, vindouras
 from adapters.pages.door import Equipe, Pagina, Pessoa
 from adapters.pages.formulario import Enviado, Formulario
 from adapters.pages.formulario import recusa as refused
@@ -111,11 +111,14 @@ async def screen(
     linhas = {each["id"]: linha(each, tela, parts.today) for each in tela["atividades"]}
     names = {each["id"]: each["nome"] for each in tela["atividades"]}
     ahead = None if encerrada(tela) else vindouras(await proximos(parts, pessoa.quem, id), names, parts.today, parts.day.zone)
+    nobody = await ninguem(request, parts, pessoa, id) if ahead and ahead.todas else ""
+    if ahead and nobody:
+        ahead = Vindouras("nenhuma, ninguém pode ser avisado")
     later = request.cookies.get(LATER) == "1"
     aberto = await _open_dialog(request, pessoa, parts, tela, olhar, later or recusa is not None, link, found.servico.departamento_id)
     response = await page(
         request, "acompanhamento/tela.html", pessoa, recusa=recusa, recusado_em=recusado_em, vivo=True, tela=tela, dialogo=aberto,
-        porque=porque, voltaram=voltaram, vindouras=ahead, pediveis=pediveis, posicao=found.row.posicao,
+        porque=porque, voltaram=voltaram, vindouras=ahead, ninguem=nobody, pediveis=pediveis, posicao=found.row.posicao,
         documento=_documento(empresa), olhar=olhar,
         filtros=FILTROS, linhas=linhas, barra=barra(each.marca for each in linhas.values()), contado=contado(moved, clientes),
         statuses=STATUS_DA_BAIXA,

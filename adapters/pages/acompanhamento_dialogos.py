@@ -15,6 +15,7 @@ from adapters.pages import palavras
 from adapters.pages.door import Pessoa
 from adapters.wiring import System
 from domain.acesso import EQUIPE, Acao, Perfil
+from domain.programacao.refusals import SemDestinatario
 from domain.refusal import Refusal
 from domain.usuario.state import Usuario
 from projections import links, notificacoes, usuarios
@@ -90,6 +91,18 @@ async def _who_is_told(request: Request, parts: System, pessoa: Pessoa, id: UUID
     except Refusal as refusal:
         return Dialogo("solicitar", False, await sentence(request, refusal))
     return Dialogo("solicitar", True, avisados=[destinatario(each) for each in told])
+
+
+async def ninguem(request: Request, parts: System, pessoa: Pessoa, id: UUID) -> str:
+    """Why what the régua is to send would reach nobody, by the decision that sends it; empty where it reaches somebody, or the asker may
+    not ask."""
+    try:
+        await Movimentos(Recorder(request, parts, None), pessoa.quem, id).a_quem_pedir()
+    except SemDestinatario as refusal:
+        return await sentence(request, refusal)
+    except Refusal:
+        return ""
+    return ""
 
 
 def destinatario(told: Mapping[str, Any]) -> str:

@@ -8,7 +8,7 @@ import pytest
 
 from adapters.pages.palavras import DIAS
 from tests.adapters.api.client import ok
-from tests.adapters.api.office import Office, Person, today
+from tests.adapters.api.office import Office, Person, new_cnpj, today
 from tests.adapters.pages.browser import Browser
 from tests.adapters.pages.tracked import ALUGUEL, EXTRATO, SAIDA, Tracked, item, opened
 from tests.examples.files import ofx, pdf
@@ -50,6 +50,25 @@ def test_what_the_regua_sends_next_is_said_and_all_of_it_listed(caio: Browser, o
         ok(office.admin.post(f"{tracked.api(nome)}/retornos", {"retorno": "sem_movimento", "comentario": "Nada."}), 201)
     assert "nenhuma, não falta nada" in opened(caio, tracked).one(".facts").text()
     assert "nenhuma, o serviço não tem régua" in opened(caio, Tracked(office)).one(".facts").text()
+
+
+def test_what_will_reach_nobody_is_said_before_it_is_due(caio: Browser, gilda: Browser, office: Office) -> None:
+    """R8: a régua that waits for somebody to tell would wait for ever without a word"""
+    alone = office.made("/empresas", {
+        "razao_social": "Sem Ninguém Ltda", "cnpj": new_cnpj(),
+        "responsaveis": [{"departamento_id": office.fiscal, "usuario_id": office.caio.id}],
+    })
+    regua = [{"dias": 1, "base": "vencimento", "tipo": "cobranca"}]
+    tracked = Tracked(office, {"servico_id": office.new_servico(regua=regua), "empresa_id": alone})
+    page = opened(caio, tracked)
+    assert "Nada sai para o cliente. Ninguém da empresa pode ser avisado" in page.one("#ninguem").text()
+    assert "nenhuma, ninguém pode ser avisado" in page.one(".facts").text()
+    assert not page.has("#ninguem a"), "whose is the cadastro is the gerente's"
+    assert opened(gilda, tracked).one("#ninguem a").attributes["href"] == f"/cadastros/empresas/{alone}"
+    office.person("cliente", "Rui Lima", empresas=[alone])
+    page = opened(caio, tracked)
+    assert not page.has("#ninguem")
+    assert "cobrança, " in page.one(".facts").text()
 
 
 def test_why_nothing_was_sent_on_a_day_is_asked_and_answered_in_place(caio: Browser, office: Office) -> None:
