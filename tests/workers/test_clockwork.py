@@ -1,8 +1,9 @@
 """What follows the clock, against the real log, views and mail: opened, asked, reminded, closed, and each of it once (R4, R8, R9, R10)."""
+import asyncio
 import json
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
@@ -14,6 +15,7 @@ from pydantic import TypeAdapter
 from adapters.embedded.catcher import Catcher
 from adapters.eventstore.connection import Office as Connects
 from adapters.messages.delivery import deliver
+from adapters.wiring import System
 from domain.catalogo import CODEC
 from domain.escritorio.relogio import acompanhar
 from domain.escritorio.state import ESCRITORIO_ID
@@ -429,6 +431,17 @@ def test_what_changed_while_it_was_closed_holds_after_the_estorno(month: Month) 
     for moment in ("03-10T09:01", "03-14T09:00", "03-15T08:00"):
         month.works(moment)
     assert month.asked(one["id"])[1:] == [("03-15T08:00", "lembrete")]
+
+
+def test_told_to_end_it_ends_and_connects_no_more() -> None:
+    """Whatever it did when it was told; a supervisor kills only what hangs"""
+
+    async def told() -> None:
+        stopping = asyncio.Event()
+        stopping.set()
+        await asyncio.wait_for(Clockwork(cast(System, None), Due(CODEC, timedelta())).run(stopping), 5)
+
+    asyncio.run(told())
 
 
 def _links(texto: str) -> list[str]:

@@ -1,6 +1,7 @@
 """The loop of the scheduler: takes in what the log has, does what is due, and waits for the next; one acts, any other stands by."""
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final, LiteralString
 
@@ -93,9 +94,8 @@ def wake(connection: Connection[Any], office: Office) -> None:
 
 
 async def _within(stopping: asyncio.Event, seconds: float) -> bool:
-    """Whether it was set within these seconds."""
-    try:
-        await asyncio.wait_for(stopping.wait(), seconds)
-    except TimeoutError:
-        return False
-    return True
+    """Whether it was set within these seconds, or before: of no time at all, `wait_for` would not look."""
+    if not stopping.is_set():
+        with suppress(TimeoutError):
+            await asyncio.wait_for(stopping.wait(), seconds)
+    return stopping.is_set()
