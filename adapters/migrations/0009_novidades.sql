@@ -7,4 +7,7 @@ create table novidades (
     diaria boolean not null default false
 );
 create index novidades_em on novidades (em);
+-- What was done before there were digests is no news.
+create table novidades_desde as select coalesce(max(notification_id), 0) as posicao from log;
+grant select on novidades_desde to cobranca_servico;
 grant select, insert, update, delete on novidades to cobranca_servico;

@@ -54,7 +54,8 @@ on conflict (id) do update set versao = excluded.versao, encerrada = excluded.en
     regua_em = excluded.regua_em, baixa_em = excluded.baixa_em, regua_nao_antes = null, baixa_nao_antes = null
 """
 _NEWS: Final[LiteralString] = """
-insert into novidades (programacao_id, desde, ate, em) values (%(id)s, %(posicao)s, %(posicao)s, %(em)s)
+insert into novidades (programacao_id, desde, ate, em)
+select %(id)s, %(posicao)s, %(posicao)s, %(em)s where %(posicao)s > (select posicao from novidades_desde)
 on conflict (programacao_id) do update set ate = excluded.ate, em = case when novidades.diaria then novidades.em else excluded.em end
 """
 _TOLD: Final[LiteralString] = """
