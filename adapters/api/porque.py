@@ -42,6 +42,8 @@ def parse_quando(text: str, expediente: Expediente, agora: datetime) -> Momento:
         else:
             dia = date.fromisoformat(text)
             asked = fim_do_dia(expediente, dia) if _FIRST <= dia <= _LAST else agora
+    except OverflowError:
+        raise Invalido("quando", "Este instante está fora do calendário.") from None
     except ValueError:
         raise Invalido("quando", "Precisa ser um dia, como 2026-10-14, ou um instante, como 2026-10-14T08:00:00-03:00.") from None
     if not _FIRST <= dia <= _LAST:

@@ -1,8 +1,10 @@
 """A régua tried on the past: what it would have sent, beside what was sent (R9)."""
 import asyncio
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import partial
 from itertools import groupby
 from typing import Any, Final, Literal, LiteralString
 from uuid import UUID
@@ -19,13 +21,15 @@ from domain.event import Recorded
 from domain.programacao.events import ArquivoConferido, ComentarioAdicionado, ProgramacaoTransferida
 from domain.refusal import Invalido, NaoEncontrado
 from domain.servico.porque import fim_do_dia
-from domain.servico.regua import Base, Regua
+from domain.servico.regua import Base, Regua, ReguaDita
 from domain.servico.simulacao import Figuras, Plano, Vigencia, viver
 from domain.servico.state import SERVICO
 
 MOST_DIAS: Final = 400
 PAGE: Final = 100
 """Programações in memory at a time."""
+_THREAD: Final = ThreadPoolExecutor(1, "simulacao")
+"""One for all who try at once: what else the process does on threads, and the loop, is not kept waiting by them."""
 _IDS: Final[LiteralString] = """
 select id, empresa_id from servicos_programados
 where servico_id = %s and id > %s and (encerrada_em is null or encerrada_em >= %s) order by id limit %s
@@ -44,7 +48,7 @@ class Simulacao(BaseModel):
     """A régua, and the days to try it on: at most 400, none of them to come."""
 
     model_config = ConfigDict(extra="forbid")
-    regua: Regua
+    regua: ReguaDita
     de: Data
     ate: Data
 
@@ -107,8 +111,8 @@ class _Tentativa:
 
 async def simular(parts: System, quem: Quem, servico: UUID, pedida: Simulacao, *outras: Regua) -> list[Simulada]:
     """The régua that is asked for, then others on the same days, by one reading of the past. 404 where the asker does not see the
-    serviço; 422 for days that cannot be tried. A page of programações at a time is decoded and lived on a thread: the loop goes on
-    answering others."""
+    serviço; 422 for days that cannot be tried. A page of programações at a time is decoded and lived on a thread, and whoever
+    asks at the same time takes turns: the loop goes on answering others."""
     loaded = (await parts.store.load(SERVICO, servico)).state
     if loaded is None or not quem.sees_departamento(loaded.departamento):
         raise NaoEncontrado("este serviço")
@@ -120,7 +124,8 @@ async def simular(parts: System, quem: Quem, servico: UUID, pedida: Simulacao, *
         last, empresas = page[-1][0], dict[UUID, UUID](page)
         await _meet(parts, servico, around, set(empresas.values()), tentativas)
         rows = await reader.rows(_HISTORY, (list(empresas), _NEUTRAL))
-        await asyncio.to_thread(_live, parts.store.codec, rows, empresas, tentativas, pedida, parts.clock.now())
+        living = partial(_live, parts.store.codec, rows, empresas, tentativas, pedida, parts.clock.now())
+        await asyncio.get_running_loop().run_in_executor(_THREAD, living)
     return [each.answer() for each in tentativas]
 
 

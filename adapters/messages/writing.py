@@ -68,7 +68,7 @@ async def write(system: System, entrega: Entrega) -> Escrita:
     if entrega.canal in usuario.devolvidos and not again:
         raise SemEndereco("O endereço devolveu uma mensagem e ainda não foi confirmado.")
     if isinstance(event, NovidadesAvisadas):
-        return await _news(system, entrega)
+        return await _news(system, entrega, usuario, again)
     if entrega.partes and len(entrega.partes) > 1:
         return await _several(system, entrega, usuario, again)
     [programacao] = named
@@ -104,10 +104,19 @@ async def _several(system: System, entrega: Entrega, usuario: Usuario, again: bo
     return Escrita(conteudo, para, f"{de.nome} – {sobre.escritorio}", de.email, "programacao", cliente=True)
 
 
-async def _news(system: System, entrega: Entrega) -> Escrita:
-    """R18."""
+async def _news(system: System, entrega: Entrega, usuario: Usuario, again: bool) -> Escrita:
+    """R18: of what its reader still sees."""
+    seen = []
+    for causa, id in entrega.todas:
+        [programacao] = await system.store.load_each((PROGRAMACAO, id))
+        [servico] = await system.store.load_each((SERVICO, programacao.gerada.servico_id))
+        if again or usuario.may_be_responsavel(servico.departamento):
+            seen.append((causa, id))
+    if not seen:
+        raise Desnecessaria("O usuário não vê mais este departamento.")
     para = (await people(system, {entrega.usuario_id}))[entrega.usuario_id]
-    return Escrita(await digest(system, entrega.todas, para), para, await office(system), None, "painel", cliente=False)
+    told = (await digest(system, seen, para)).with_links({LINK: LINKS.format(seen[0][1])} if entrega.partes else {})
+    return Escrita(told, para, await office(system), None, "painel", cliente=False)
 
 
 async def _about(system: System, entrega: Entrega, cause: Recorded, programacao: Programacao, servico: Servico) -> Escrita:

@@ -8,7 +8,7 @@ from domain.log import Work, get
 from domain.programacao.events import Destinatario
 from domain.programacao.refusals import SemDestinatario
 from domain.programacao.state import Programacao
-from domain.servico.state import Servico
+from domain.servico.state import SERVICO, Servico
 from domain.usuario.avisos import CanalDeAviso
 from domain.usuario.state import USUARIO, Usuario
 
@@ -42,6 +42,13 @@ async def _who_answer(work: Work, consulta: Consulta, empresa: UUID, servico: Se
         if usuario and usuario.may_answer(empresa, servico.departamento):
             found.append((usuario, contato))
     return found
+
+
+async def responsavel_que_ve(work: Work, programacao: Programacao) -> Usuario | None:
+    """Its responsável; None where that sees it no more: the departamento may have been taken from either (R7, R19)."""
+    usuario = (await work.find(USUARIO, programacao.responsavel)).state
+    servico = await get(work, SERVICO, programacao.gerada.servico_id)
+    return usuario if usuario and usuario.may_be_responsavel(servico.departamento) else None
 
 
 async def colleague(work: Work, consulta: Consulta, usuario_id: UUID) -> tuple[Destinatario, ...]:

@@ -25,7 +25,7 @@ from domain.programacao.refusals import ResponsavelInvalido
 from domain.refusal import Invalido, NaoEncontrado
 from domain.servico.comunicacao import Comunicacao
 from domain.servico.events import ServicoAlterado, ServicoCriado
-from domain.servico.regua import Regua
+from domain.servico.regua import ReguaDita
 from domain.servico.state import SERVICO
 from domain.texto import Nome, Texto
 from domain.usuario.state import USUARIO
@@ -99,7 +99,7 @@ class DadosServico(_Body):
     departamento_id: UUID
     processo_modelo_id: UUID
     comunicacao: Comunicacao
-    regua: Regua
+    regua: ReguaDita
     baixa_automatica: BaixaAutomatica
 
 

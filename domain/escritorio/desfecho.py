@@ -3,7 +3,7 @@ import re
 from typing import Final
 from uuid import UUID
 
-from domain.escritorio.avisar import channels, colleague
+from domain.escritorio.avisar import channels, colleague, responsavel_que_ve
 from domain.escritorio.consulta import Consulta
 from domain.log import Work, record
 from domain.notificacao.events import AvisoRedirecionado, NotificacaoDevolvida, NotificacaoFalhou
@@ -70,7 +70,8 @@ async def _mark(
     address = CanalDeAviso(canal)
     if address is CanalDeAviso.PORTAL or address in usuario.devolvidos or causa <= usuario.enderecos_desde.get(address, 0):
         return
-    told = await colleague(work, consulta, programacao.responsavel) if programacao else ()
+    reader = await responsavel_que_ve(work, programacao) if programacao else None
+    told = await colleague(work, consulta, reader.id) if reader else ()
     if programacao and programacao.responsavel == usuario.id:
         left = [each.model_copy(update={"canais": tuple(canal for canal in each.canais if canal != address)}) for each in told]
         told = tuple(each for each in left if each.canais)

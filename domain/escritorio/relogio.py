@@ -7,7 +7,7 @@ from typing import TypeVar
 from uuid import UUID
 
 from domain.empresa.state import EMPRESA, Empresa
-from domain.escritorio.avisar import colleague, eligible
+from domain.escritorio.avisar import colleague, eligible, responsavel_que_ve
 from domain.escritorio.consulta import Consulta
 from domain.escritorio.state import ESCRITORIO, ESCRITORIO_ID, Escritorio
 from domain.event import Recorded
@@ -21,7 +21,6 @@ from domain.programacao.state import PROGRAMACAO, Programacao
 from domain.servico.andamento import Andamento, Regras, evolve
 from domain.servico.state import SERVICO, Servico
 from domain.usuario.avisos import Avisos
-from domain.usuario.state import USUARIO
 
 _S = TypeVar("_S", Servico, Empresa)
 
@@ -131,9 +130,8 @@ class Novidades:
 
 async def responsavel(work: Work, programacao_id: UUID) -> tuple[UUID, Avisos] | None:
     """Who is to be told of its news, and how often; None where nobody is."""
-    programacao = await get(work, PROGRAMACAO, programacao_id)
-    usuario = (await work.find(USUARIO, programacao.responsavel)).state
-    return (usuario.id, usuario.avisos) if usuario and usuario.ativo else None
+    usuario = await responsavel_que_ve(work, await get(work, PROGRAMACAO, programacao_id))
+    return (usuario.id, usuario.avisos) if usuario else None
 
 
 async def avisar(work: Work, consulta: Consulta, novidades: Sequence[Novidades], rodada: UUID) -> None:
@@ -143,7 +141,8 @@ async def avisar(work: Work, consulta: Consulta, novidades: Sequence[Novidades],
         if each.ate <= known.avisadas_ate:
             continue
         programacao = await get(work, PROGRAMACAO, each.programacao_id)
-        if told := await colleague(work, consulta, programacao.responsavel):
+        reader = await responsavel_que_ve(work, programacao)
+        if reader and (told := await colleague(work, consulta, reader.id)):
             record(work, stream_of(each.programacao_id), NovidadesAvisadas(
                 programacao_id=each.programacao_id, desde=max(each.desde, known.avisadas_ate + 1), ate=each.ate, rodada=rodada,
                 destinatarios=told,

@@ -11,7 +11,7 @@ from domain.faixa import Faixa
 
 Base = Literal["entrega", "vencimento"]
 TipoPasso = Literal["lembrete", "cobranca"]
-_MOST_PASSOS = 50
+_MOST_PASSOS, _MOST_DIAS = 50, 1000
 
 
 class _Value(BaseModel):
@@ -57,7 +57,15 @@ def _distinct(regua: tuple[Passo, ...]) -> tuple[Passo, ...]:
     return regua
 
 
+def _few_days(regua: tuple[Passo, ...]) -> tuple[Passo, ...]:
+    if sum(len(passo.todos_os_dias) for passo in regua) > _MOST_DIAS:
+        raise ValueError(f"uma régua tem no máximo {_MOST_DIAS} dias, contadas as repetições")
+    return regua
+
+
 Regua = Annotated[tuple[Passo, ...], AfterValidator(_distinct)]
+ReguaDita = Annotated[Regua, AfterValidator(_few_days)]
+"""As somebody says it: every day of it is looked at for every programação, after each of its events."""
 
 
 def em_palavras(dias: int, base: Base) -> str:

@@ -1,14 +1,32 @@
 """Who is told of a movement, and by which channels (R8)."""
 import pytest
 
+from domain.acesso import SISTEMA
 from domain.empresa.state import EMPRESA
-from domain.escritorio import empresas
+from domain.escritorio import empresas, pessoas
 from domain.escritorio.movimentacao import comentar, mover, solicitar, transferir
+from domain.escritorio.relogio import Novidades, avisar, responsavel
 from domain.programacao.apontamentos import Anexar, InformarSemMovimento
 from domain.programacao.events import TipoSolicitacao
 from domain.programacao.refusals import EmpresaInativa, NadaPendente, ResponsavelInvalido, SemDestinatario
+from domain.usuario.avisos import Avisos
 from tests.examples.movements import MOVEMENTS, attached, deactivate, refused
-from tests.examples.office import AURORA, CAIO, CELIA, FISCAL, GILDA, MARIA, OTAVIO, PADARIA, PROGRAMACAO, arquivo, atividades_of, id_of
+from tests.examples.office import (
+    ANA,
+    AURORA,
+    CAIO,
+    CELIA,
+    FISCAL,
+    GILDA,
+    MARIA,
+    OTAVIO,
+    PADARIA,
+    PESSOAL,
+    PROGRAMACAO,
+    arquivo,
+    atividades_of,
+    id_of,
+)
 
 
 @pytest.fixture
@@ -72,6 +90,18 @@ def test_reabertura_and_devolucao_are_recorded_when_nobody_can_be_told(office, m
     deactivate(office, MARIA)
     done = office.does(CAIO, *MOVEMENTS[movement](office))
     assert (done.value, done.events[0].event.destinatarios) == ((), ())
+
+
+def test_news_go_to_nobody_who_sees_the_departamento_no_more(office):
+    """R7, R18: it may be taken from a responsável that keeps the rest of its work"""
+    news = [Novidades(PROGRAMACAO, 1, office.log.recorded[-1].position)]
+    assert office.does(SISTEMA, responsavel, PROGRAMACAO).value == (CAIO.id, Avisos.LOGO)
+    office.by(ANA, pessoas.alterar, office.consulta, CAIO.id, pessoas.MudancasUsuario(departamentos=(PESSOAL,)), None)
+    assert office.does(SISTEMA, responsavel, PROGRAMACAO).value is None
+    assert not office.does(SISTEMA, avisar, office.consulta, news, id_of("rodada")).events
+    office.by(ANA, pessoas.alterar, office.consulta, CAIO.id, pessoas.MudancasUsuario(departamentos=None), None)
+    [told] = office.does(SISTEMA, avisar, office.consulta, news, id_of("rodada")).events
+    assert [each.usuario_id for each in told.event.destinatarios] == [CAIO.id]
 
 
 def test_devolucao_tells_the_client_by_the_same_step(office):

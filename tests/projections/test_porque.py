@@ -3,11 +3,13 @@ from datetime import date, timedelta
 
 import pytest
 
+from adapters.api.porque import parse_quando
 from domain.escritorio import empresas
 from domain.escritorio.movimentacao import solicitar
 from domain.programacao.apontamentos import AdiarEnvio
 from domain.programacao.commands import Cancelar
 from domain.programacao.events import SolicitacaoEnviada, TipoSolicitacao
+from domain.refusal import Invalido
 from domain.servico.porque import Codigo
 from projections.notificacoes import Estado
 from projections.porque import FRASES, Palavras, dizer
@@ -128,3 +130,10 @@ def test_what_keeps_a_message_from_arriving_is_told_with_it(estado, waits, codig
 
 def test_no_clause_is_without_a_sentence():
     assert set(FRASES) == set(Codigo) - {Codigo.AINDA_NAO_GERADA}
+
+
+@pytest.mark.parametrize("quando", ["0001-01-01T00:00:00Z", "9999-12-31T23:59:59-23:59", "0001-01-01", "9999-12-31", "T", " "])
+def test_a_moment_that_no_calendar_has_is_refused(quando):
+    story = Story()
+    with pytest.raises(Invalido):
+        parse_quando(quando, story.followed().regras.expediente, story.log.now)
