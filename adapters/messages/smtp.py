@@ -111,7 +111,11 @@ class Mailer:
     @contextmanager
     def _connection(self) -> Iterator[smtplib.SMTP]:
         """A refusal leaves it as good as it was; whatever else goes wrong ends it."""
-        server = self._kept() or _connect(self._url)
+        try:
+            server = self._kept() or _connect(self._url)
+        except (smtplib.SMTPResponseException, smtplib.SMTPNotSupportedError) as error:
+            # a password that is wrong, or a server that takes nothing from us today: it says nothing of this mail, nor of the next thousand
+            raise Adiada(str(getattr(error, "smtp_code", type(error).__name__))) from error
         try:
             yield server
         except (smtplib.SMTPRecipientsRefused, smtplib.SMTPResponseException, smtplib.SMTPNotSupportedError):

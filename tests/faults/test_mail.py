@@ -68,7 +68,7 @@ def server(greeting: str | None = "220 odd", **answers: str | None) -> Iterator[
 @pytest.mark.parametrize(("how", "outcome"), [
     ({"rcpt": "550 5.1.1 no such user"}, Devolvida), ({"rcpt": "552 full"}, Devolvida), ({"rcpt": "554 5.7.1 relay"}, Recusada),
     ({"rcpt": "530 sign in"}, Recusada), ({"mail": "553 not from you"}, Recusada), ({"dot": "554 spam"}, Recusada),
-    ({"greeting": "554 go away"}, Recusada), ({"rcpt": "450 greylisted"}, Adiada), ({"mail": "421 too many"}, Adiada),
+    ({"greeting": "554 go away"}, Adiada), ({"rcpt": "450 greylisted"}, Adiada), ({"mail": "421 too many"}, Adiada),
     ({"dot": "451 later"}, Adiada), ({"data": "452 full"}, Adiada), ({"greeting": "421 not now"}, Adiada), ({"greeting": None}, Adiada),
     ({"rcpt": None}, Adiada), ({"dot": None}, Adiada), ({"dot": ""}, Adiada), ({"rcpt": ""}, Adiada),
     ({"greeting": "é isto não é SMTP"}, Adiada), ({}, None),
@@ -85,6 +85,14 @@ def test_what_a_server_says_decides_whether_to_try_again(
         with pytest.raises(outcome) as said:
             Mailer(url).send(CARTA)
         assert said.type is outcome, "only an address is sent back; what is about us is no fault of its"
+
+
+def test_a_password_that_is_wrong_loses_no_mail() -> None:
+    """It is ours to mend, and everything that is sent meanwhile would fail for good"""
+    with server(ehlo="250-odd\r\n250 AUTH PLAIN", auth="535 5.7.8 who are you") as url, pytest.raises(Adiada):
+        Mailer(url.replace("//", "//cobranca:senha@")).send(CARTA)
+    with server() as url, pytest.raises(Adiada):
+        Mailer(url.replace("//", "//cobranca:senha@")).send(CARTA)
 
 
 def test_an_address_with_accents_is_for_the_server_to_take_or_refuse() -> None:
