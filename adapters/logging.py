@@ -1,4 +1,4 @@
-"""How processes log: one line an event, for people or as JSON; links and passwords never reach a line."""
+"""How processes log: one line an event, for people or as JSON; links, passwords and who an address is of never reach a line."""
 import logging
 import re
 import sys
@@ -7,15 +7,19 @@ from typing import Any, Literal
 
 import structlog
 
-# whatever text holds a link (R15), a token, or a password in an address
+# whatever text holds a link (R15), a token, a password in an address, or what somebody typed, as pydantic and PostgreSQL quote it
 _SECRETS = re.compile(
     r"(/(?:p|senha|portal|avisos)/)[\w\-.~%]{8,}|(%2F(?:p|senha|portal|avisos)%2F)[\w\-.~%]{8,}|(Bearer\s+)\S+"
     r"|((?:cobranca|cobranca_aparelho|hub\.verify_token)=)[^\s;&]+|(://[^/\s:@]*:)[^@\s/]+(?=@)|(password=)(?:'[^']*'|\S+)"
+    r"|(input_value=).*?(?=, input_type=)|((?:DETAIL|CONTEXT):)[^\n]+", re.DOTALL
 )
+
+_ADDRESS = re.compile(r"[\w.+\-]{1,64}@(?=[\w\-]+\.)")
+"""Of mail: what a server said of one comes with the exception."""
 
 
 def masked(text: str) -> str:
-    return _SECRETS.sub(lambda found: (next(filter(None, found.groups()))) + "…", text)
+    return _ADDRESS.sub("…@", _SECRETS.sub(lambda found: (next(filter(None, found.groups()))) + "…", text))
 
 
 def _mask(logger: Any, name: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

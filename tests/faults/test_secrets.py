@@ -15,13 +15,16 @@ from tests.adapters.api.office import SENHA, Office
 from tests.adapters.api.serving import Served
 
 LINK = "v-6T12Ntw4T8GTK6u-aA-_pYTY9bOGLj_dD6pTym42w"
-SECRETS = (LINK, "s3gredo-do-banco")
+SECRETS = (LINK, "s3gredo-do-banco", "maria.alves", "Só meu")
 SAID = (
     f"http://localhost/p/{LINK}", f"GET /api/v1/portal/{LINK}/anexos HTTP/1.1", f"/senha/{LINK}", f"Authorization: Bearer {LINK}",
     f"GET /avisos/{LINK}", "postgresql://cobranca:s3gredo-do-banco@banco/cobranca", "amqp://:s3gredo-do-banco@fila",
     "host=banco password=s3gredo-do-banco dbname=x",
     "password='s3gredo-do-banco'", f"GET /entrar?volta=%2Fp%2F{LINK} HTTP/1.1", f"Cookie: a=b; __Host-cobranca={LINK}; c=d",
     f"GET /api/v1/whatsapp?hub.mode=subscribe&hub.verify_token={LINK}&hub.challenge=1",
+    "{'maria.alves@padaria.com.br': (450, b'4.2.0 greylisted')}", "<maria.alves@padaria.com.br>: no such user",
+    "Input should be a valid date [type=date_parsing, input_value='Só meu, de\\nmim', input_type=str]",
+    "duplicate key\nDETAIL:  Key (texto)=(Só meu) already exists.", "unsupported Unicode\nCONTEXT:  JSON data, line 1: Só meu...",
 )
 
 
