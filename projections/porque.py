@@ -27,7 +27,7 @@ _IMPEDIMENTOS: Final = MappingProxyType({
     Impedimento.ENDERECO_DEVOLVIDO: "o endereço devolveu o que foi enviado",
     Impedimento.SEM_ENDERECO: "falta o endereço do canal que escolheu",
 })
-CodigoDaMensagem = Literal["na_fila", "estacionada", "falhou", "endereco_devolvido"]
+CodigoDaMensagem = Literal["na_fila", "espera_o_horario", "estacionada", "falhou", "endereco_devolvido"]
 
 
 class MotivoDito(TypedDict):
@@ -103,15 +103,15 @@ class Palavras:
 
 def dizer(
     found: Explicacao, momento: Momento, palavras: Palavras, enviados: Sequence[EnviadoDito],
-    estacionadas: Mapping[tuple[UUID, str], datetime], gerada: tuple[int, datetime],
+    esperam: Mapping[tuple[UUID, str], datetime | None], gerada: tuple[int, datetime],
 ) -> Porque:
-    """`enviados` are what the programação told its clients that day; `estacionadas`: until when a
-    message waits for its hour, by recipient and channel; `gerada`: M1."""
+    """`enviados` are what the programação told its clients that day; `esperam`: until when a message waits for its hour, by
+    recipient and channel, None where a defect has parked it; `gerada`: M1."""
     motivos = [_motivo(each, momento.dia, palavras) for each in found.motivos]
     if found.situacao is Situacao.NAO_EXISTIA:
         frase = f"ainda não existia: foi gerada em {palavras.instante(gerada[1])}"
         motivos = [{"codigo": Codigo.AINDA_NAO_GERADA, "frase": frase, "posicao": gerada[0], "em": gerada[1]}]
-    motivos += [said for each in enviados for said in _entregas(each, palavras, estacionadas)]
+    motivos += [said for each in enviados for said in _entregas(each, palavras, esperam)]
     shown: Porque = {
         "em": momento.ate, "situacao": found.situacao, "frase": _frase(found, momento, palavras, enviados, motivos),
         "enviados": list(enviados), "motivos": motivos,
@@ -151,14 +151,21 @@ def _motivo(motivo: Motivo, dia: date, palavras: Palavras) -> MotivoDito:
     return said
 
 
-def _entregas(enviado: EnviadoDito, palavras: Palavras, estacionadas: Mapping[tuple[UUID, str], datetime]) -> Iterable[MotivoDito]:
+def _entregas(
+    enviado: EnviadoDito, palavras: Palavras, esperam: Mapping[tuple[UUID, str], datetime | None]
+) -> Iterable[MotivoDito]:
     """What keeps a message that was asked for from having arrived."""
     for each in enviado["mensagens"]:
         to = f"a mensagem a {each['nome']} por {CANAIS.get(each['canal'], each['canal'])}"
         why = f": {each['motivo'].rstrip('. ')}" if each.get("motivo") else ""
-        if each["estado"] is Estado.NA_FILA and (each["usuario_id"], each["canal"]) in estacionadas:
-            until = f"{to} passou da hora de enviar e espera até {palavras.instante(estacionadas[each['usuario_id'], each['canal']])}"
-            yield {"codigo": "estacionada", "frase": until, "posicao": enviado["posicao"], "em": each["em"]}
+        which = each["usuario_id"], each["canal"]
+        if each["estado"] is Estado.NA_FILA and which in esperam:
+            if until := esperam[which]:
+                waits = f"{to} passou da hora de enviar e espera até {palavras.instante(until)}"
+                yield {"codigo": "espera_o_horario", "frase": waits, "posicao": enviado["posicao"], "em": each["em"]}
+            else:
+                parked = f"{to} está estacionada: um defeito do serviço impediu o envio"
+                yield {"codigo": "estacionada", "frase": parked, "posicao": enviado["posicao"], "em": each["em"]}
         elif each["estado"] is Estado.NA_FILA and "segue_por" not in each:
             yield {"codigo": "na_fila", "frase": f"{to} ainda está na fila", "posicao": enviado["posicao"], "em": each["em"]}
         elif each["estado"] is Estado.FALHOU:

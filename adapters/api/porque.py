@@ -6,16 +6,18 @@ from uuid import UUID
 from psycopg import AsyncConnection
 
 from adapters.api.past import parse_moment
+from adapters.estacionados import NUNCA
 from adapters.wiring import System
 from domain.acesso import Perfil, Quem
 from domain.escritorio.alcance import Alcance, reach
 from domain.escritorio.consulta import Contato
+from domain.escritorio.mensagens import mensagens
 from domain.escritorio.porque import trechos, until
 from domain.escritorio.state import ESCRITORIO, ESCRITORIO_ID
 from domain.event import Recorded
 from domain.expediente import Expediente
 from domain.log import Work, get
-from domain.programacao.events import ArquivoDevolvido, AtividadeReaberta, ComentarioAdicionado, ProgramacaoGerada, SolicitacaoEnviada
+from domain.programacao.events import ProgramacaoGerada, SolicitacaoEnviada
 from domain.refusal import Invalido
 from domain.servico.porque import Momento, explicar, fim_do_dia
 from projections import notificacoes, usuarios
@@ -23,9 +25,8 @@ from projections.nomes import Nomes, nomes, pessoa
 from projections.notificacoes import Notificacao
 from projections.porque import EnviadoDito, Palavras, Porque, dizer
 
-_TELL: Final = (SolicitacaoEnviada, AtividadeReaberta, ArquivoDevolvido, ComentarioAdicionado)
 _FIRST, _LAST = date(2000, 1, 1), date(2199, 12, 31)
-_ESTACIONADAS: Final = """
+_ESPERAM: Final = """
 select usuario_id, canal, nao_antes from entregas
 where not encerrada and nao_antes is not null and (causa = any(%(causas)s) or rodada = any(%(rodadas)s))
 """
@@ -70,7 +71,7 @@ async def porque(parts: System, quem: Quem, id: UUID, quando: str) -> Porque:
     people = [*clientes, *(each.by for each in told)]
     async with parts.pool.connection() as connection:
         called, messages = await nomes(connection, people), await notificacoes.da_programacao(connection, id)
-        waiting = await _estacionadas(connection, told)
+        waiting = await _esperam(connection, told)
     born = next(each for each in every if each.stream == id and isinstance(each.event, ProgramacaoGerada))
     names = {each.id: each.item.nome for each in alcance.programacao.atividades.values()}
     palavras = Palavras(called, names, expediente.fuso, expediente.calendario, feriados)
@@ -88,10 +89,7 @@ async def _clientes(parts: System, empresa: UUID) -> dict[UUID, Contato]:
 
 def _tells(recorded: Recorded, clientes: dict[UUID, Contato]) -> bool:
     """A message to a client, not news to a colleague."""
-    event: Any = recorded.event
-    if isinstance(event, SolicitacaoEnviada):
-        return True
-    return isinstance(event, _TELL) and any(each.usuario_id in clientes for each in event.destinatarios)
+    return isinstance(recorded.event, SolicitacaoEnviada) or any(each.usuario_id in clientes for each in mensagens(recorded))
 
 
 def _enviado(recorded: Recorded, called: Nomes, messages: list[Notificacao]) -> EnviadoDito:
@@ -101,9 +99,9 @@ def _enviado(recorded: Recorded, called: Nomes, messages: list[Notificacao]) -> 
     return {"posicao": recorded.position, "em": recorded.at, "tipo": tipo, "por": pessoa(called, recorded.by), "mensagens": mine}
 
 
-async def _estacionadas(connection: AsyncConnection[Any], told: list[Recorded]) -> dict[tuple[UUID, str], datetime]:
-    """Messages that came too late in the day; what one empresa was asked in one run is one of them (R8)."""
+async def _esperam(connection: AsyncConnection[Any], told: list[Recorded]) -> dict[tuple[UUID, str], datetime | None]:
+    """Messages that came too late in the day, or are parked (None); what one empresa was asked in one run is one (R8)."""
     rodadas = [each.event.passo.rodada for each in told if isinstance(each.event, SolicitacaoEnviada) and each.event.passo]
     asked = {"causas": [each.position for each in told], "rodadas": rodadas}
-    rows = await (await connection.execute(_ESTACIONADAS, asked)).fetchall()
-    return {(usuario, canal): until for usuario, canal, until in rows}
+    rows = await (await connection.execute(_ESPERAM, asked)).fetchall()
+    return {(usuario, canal): until if until < NUNCA else None for usuario, canal, until in rows}

@@ -110,11 +110,13 @@ def test_a_step_that_came_too_late_a_late_message_and_one_that_a_person_sent_are
 
 
 @pytest.mark.parametrize(("estado", "waits", "codigo", "frase"), [
-    (Estado.NA_FILA, False, "na_fila", "a mensagem a Maria Alves por e-mail ainda está na fila"),
-    (Estado.NA_FILA, True, "estacionada",
+    (Estado.NA_FILA, None, "na_fila", "a mensagem a Maria Alves por e-mail ainda está na fila"),
+    (Estado.NA_FILA, "parada", "estacionada",
+     "a mensagem a Maria Alves por e-mail está estacionada: um defeito do serviço impediu o envio"),
+    (Estado.NA_FILA, "20", "espera_o_horario",
      "a mensagem a Maria Alves por e-mail passou da hora de enviar e espera até 20/10/2026 às 8:00"),
-    (Estado.FALHOU, False, "falhou", "a mensagem a Maria Alves por e-mail não pôde ser enviada: caixa cheia"),
-    (Estado.DEVOLVIDA, False, "endereco_devolvido", "a mensagem a Maria Alves por e-mail voltou: caixa cheia"),
+    (Estado.FALHOU, None, "falhou", "a mensagem a Maria Alves por e-mail não pôde ser enviada: caixa cheia"),
+    (Estado.DEVOLVIDA, None, "endereco_devolvido", "a mensagem a Maria Alves por e-mail voltou: caixa cheia"),
 ])
 def test_what_keeps_a_message_from_arriving_is_told_with_it(estado, waits, codigo, frase):
     """M15"""
@@ -122,7 +124,8 @@ def test_what_keeps_a_message_from_arriving_is_told_with_it(estado, waits, codig
     message = {"usuario_id": MARIA.id, "nome": "Maria Alves", "canal": "email", "estado": estado, "em": story.log.now}
     if estado is not Estado.NA_FILA:
         message["motivo"] = "caixa cheia."
-    waiting = {(MARIA.id, "email"): story.momento("20").agora.replace(hour=8, minute=0) + timedelta(days=1)} if waits else {}
+    opening = story.momento("20").agora.replace(hour=8, minute=0) + timedelta(days=1)
+    waiting = {(MARIA.id, "email"): opening if waits == "20" else None} if waits else {}
     last = said(story, "19", [message], waiting)["motivos"][-1]
     assert (last["codigo"], last["frase"]) == (codigo, frase)
     assert not any(each["codigo"] == codigo for each in said(story, "19", [{**message, "estado": Estado.ENTREGUE}])["motivos"])

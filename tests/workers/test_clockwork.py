@@ -251,7 +251,7 @@ def test_what_is_late_in_the_day_is_put_back_until_the_next_opening(month: Month
     month.sends()
     assert not month.inbox.messages(month.office.maria.email)
     [one] = month.programacoes(servico)
-    assert month.porque(one["id"], "2027-03-08") == ("enviado", ["estacionada"])
+    assert month.porque(one["id"], "2027-03-08") == ("enviado", ["espera_o_horario"])
     month.now("03-09T08:00")
     with month.clock.connect_sync() as connection:
         assert month.reactions.remind(connection) > 0

@@ -58,6 +58,7 @@ def test_a_message_that_a_defect_keeps_from_being_written_is_parked_and_sent_whe
     assert (found["tipo"], found["id"], found["vezes"], found["usuario"]["nome"]) == ("mensagem", str(id), 5, month.office.maria.nome)
     assert found["erro"].startswith("RuntimeError em tests.")
     assert SEGREDO not in str(found)
+    assert month.porque(found["programacao_id"], "2027-03-08") == ("enviado", ["estacionada"])
     with month.clock.connect_sync() as connection:
         assert id not in outbox.forgotten(connection, AGAIN * 0, month.served.clock.now()), "left alone"
         assert ok(month.office.admin.post(f"/estacionados/mensagem/{id}/tentativa", {})) == {"tentados": 1}
