@@ -12,6 +12,13 @@ from psycopg.conninfo import conninfo_to_dict
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, SecretStr
 
 
+def within_the_calendar(instant: datetime) -> datetime:
+    """A clock never goes back: past what dates may be, nothing in the service could be done any more. ValueError in Portuguese."""
+    if not 2000 < instant.year < 2199:
+        raise ValueError("o relógio anda entre os anos 2001 e 2198")
+    return instant
+
+
 class Relogio(BaseModel):
     """A clock that starts at `instante` and runs `vezes` times as fast as the real one; 0: it stands still until it is moved."""
 
@@ -34,7 +41,7 @@ class Relogio(BaseModel):
             raise ValueError("falta o fuso horário no fim do instante, como «-03:00»")
         if not 0 <= factor <= 100_000:
             raise ValueError("o relógio corre até 100000 vezes mais rápido, ou 0: parado")
-        return cls(instante=start, vezes=factor)
+        return cls(instante=within_the_calendar(start), vezes=factor)
 
     def __str__(self) -> str:
         return self.instante.isoformat() + (f"*{self.vezes:g}" if self.vezes != 1 else "")

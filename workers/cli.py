@@ -22,6 +22,7 @@ from adapters.eventstore.connection import Office
 from adapters.eventstore.errors import BancoNaoPreparado, Indisponivel
 from adapters.migrations import MigracaoImpossivel
 from adapters.objectstore import ArmazemIndisponivel
+from adapters.setting_values import within_the_calendar
 from adapters.settings import ConfiguracaoInvalida, Settings, load
 from domain.catalogo import CODEC
 from domain.refusal import Refusal
@@ -195,7 +196,10 @@ def relogio(instante: Annotated[str, typer.Argument(help="Instante (RFC 3339), c
     clock = open_clock(settings)
     if not isinstance(clock, Parado):
         raise Known("O relógio destes dados não está parado: COBRANCA_RELOGIO terminava em «*0» no primeiro início?")
-    clock.move(_instant(instante))
+    try:
+        clock.move(within_the_calendar(_instant(instante)))
+    except ValueError as error:
+        raise Known(f"{str(error).capitalize()}.") from None
     with Office(found.database_url).connect_sync() as connection:
         wake(connection, Office(found.database_url))
     out.print(clock.now().isoformat())
@@ -208,7 +212,10 @@ def _instant(text: str) -> datetime:
         raise Known(f"«{text}» não é um instante, como 2026-10-31T18:00:00-03:00.") from None
     if instant.tzinfo is None:
         raise Known("Falta o fuso no instante, como em 2026-10-31T18:00:00-03:00.")
-    return instant.astimezone(UTC)
+    try:
+        return instant.astimezone(UTC)
+    except OverflowError:
+        raise Known("Este instante está fora do calendário.") from None
 
 
 @importar.command()

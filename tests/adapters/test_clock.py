@@ -143,3 +143,10 @@ def test_a_kept_pair_that_cannot_be_read_stops_the_start_with_one_line(tmp_path:
     (tmp_path / "relogio.json").write_text('{"real": "hoje"}')
     with pytest.raises(ConfiguracaoInvalida, match=r"relogio.json não é um relógio guardado"):
         kept_clock(tmp_path)
+
+
+@pytest.mark.parametrize("instante", ["9999-12-31T23:59:59-03:00*0", "2199-01-01T00:00:00Z", "0001-01-01T00:00:00Z"])
+def test_a_clock_is_not_set_to_where_nothing_could_be_done_any_more(instante: str) -> None:
+    """It would never come back"""
+    with pytest.raises(ValueError, match="2001 e 2198"):
+        Relogio.parse(instante)
