@@ -2,7 +2,7 @@
 import asyncio
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from email.message import Message
 from email.parser import BytesParser
 from email.policy import compat32
@@ -23,26 +23,18 @@ _REPORT, _WORDS = 256 * 1024, 64 * 1024
 """Bytes of what a report says, and of a bounce in words alone."""
 
 
-@dataclass(frozen=True, slots=True)
-class Voltou:
-    """It came back for good; `motivo` in the other side's words."""
-
-    motivo: str
-
-
-async def take(system: System, entrega: Entrega, letter: Letter, source: IO[bytes], envelope_sender: str) -> bool:
-    """Records it, once; whether it came back. Nothing but a failure for good is anything."""
+async def take(system: System, entrega: Entrega, letter: Letter, source: IO[bytes], envelope_sender: str) -> None:
+    """Records it, once. Nothing but a failure for good is anything."""
     found = await asyncio.to_thread(read, letter, source, envelope_sender)
     if found is None:
         log.info("mail to a return path that is no failure", entrega=str(entrega.id))
-        return False
-    await delivery.record(system, replace(entrega, estado="devolvida", motivo=found.motivo))
+        return
+    await delivery.record(system, replace(entrega, estado="devolvida", motivo=found))
     log.info("a message came back", entrega=str(entrega.id))
-    return True
 
 
-def read(letter: Letter, source: IO[bytes], envelope_sender: str) -> Voltou | None:
-    """Raises Ilegivel."""
+def read(letter: Letter, source: IO[bytes], envelope_sender: str) -> str | None:
+    """The other side's words where it came back for good. Raises Ilegivel."""
     headers = letter.headers
     if headers.get_content_type() == "multipart/report":
         try:
@@ -55,7 +47,7 @@ def read(letter: Letter, source: IO[bytes], envelope_sender: str) -> Voltou | No
     return None if envelope_sender or answered else _in_words(source)
 
 
-def _report(source: IO[bytes]) -> Voltou | None:
+def _report(source: IO[bytes]) -> str | None:
     """One recipient that failed for good is enough: each message has one recipient."""
     for part in mime.parts(source):
         if part.tipo in ("message/delivery-status", "message/global-delivery-status"):
@@ -63,7 +55,7 @@ def _report(source: IO[bytes]) -> Voltou | None:
                 status = str(fields.get("Status", "")).split()
                 failed = str(fields.get("Action", "")).strip().lower().partition(" ")[0] == "failed"
                 if failed and status and _STATUS.fullmatch(status[0]):
-                    return Voltou(_motivo(fields, status[0]))
+                    return _motivo(fields, status[0])
     return None
 
 
@@ -80,10 +72,10 @@ def _motivo(fields: Message, status: str) -> str:
     return told if status in told else f"{status} {told}".strip()
 
 
-def _in_words(source: IO[bytes]) -> Voltou | None:
+def _in_words(source: IO[bytes]) -> str | None:
     for part in mime.parts(source):
         if part.tipo.startswith("text/") and not part.anexado and (found := _SAID.search(part.text(_WORDS))):
-            return Voltou(found[0].strip())
+            return found[0].strip()
     return None
 
 

@@ -5,10 +5,10 @@ from uuid import UUID
 
 from domain.escritorio.avisar import channels
 from domain.escritorio.consulta import Contato
-from domain.escritorio.relogio import passo_a_passo
+from domain.escritorio.relogio import own, passo_a_passo
 from domain.event import Recorded
 from domain.servico.porque import Impedimento, Inalcancavel, Trecho
-from domain.servico.state import SERVICO, Servico
+from domain.servico.state import SERVICO
 from domain.usuario.avisos import CanalDeAviso
 from domain.usuario.state import USUARIO, Usuario
 
@@ -24,7 +24,7 @@ def trechos(id: UUID, history: Sequence[Recorded], contatos: Mapping[UUID, Conta
     for recorded in history:
         if recorded.stream in people:
             people[recorded.stream] = USUARIO.fold(people[recorded.stream], recorded)
-        servico, found = _servico(servico, recorded), passed.get(recorded.position, found)
+        servico, found = own(SERVICO, servico, recorded), passed.get(recorded.position, found)
         moved = recorded.position in passed or recorded.stream in people or (servico is not None and recorded.stream == servico.id)
         if not moved or found is None or servico is None:
             continue
@@ -34,10 +34,6 @@ def trechos(id: UUID, history: Sequence[Recorded], contatos: Mapping[UUID, Conta
         de = max([recorded.at, *(each.de for each in made[-1:])])
         made.append(Trecho(de, recorded.position, found.andamento, found.regras, len(fora) < len(outside), fora))
     return made
-
-
-def _servico(state: Servico | None, recorded: Recorded) -> Servico | None:
-    return SERVICO.fold(state, recorded) if state is None or state.id == recorded.stream else state
 
 
 def _impedimento(usuario: Usuario | None, contato: Contato, empresa: UUID, departamento: UUID) -> Inalcancavel | None:

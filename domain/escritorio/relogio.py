@@ -50,20 +50,20 @@ def passo_a_passo(id: UUID, history: Iterable[Recorded]) -> Iterator[tuple[Recor
         if recorded.stream == ESCRITORIO_ID:
             escritorio = ESCRITORIO.fold(escritorio, recorded)
         elif recorded.stream != id:
-            servico, empresa = _after(SERVICO, servico, recorded), _after(EMPRESA, empresa, recorded)
-        own = recorded.stream == id
-        if not (servico and empresa and escritorio) or not (found or own):
+            servico, empresa = own(SERVICO, servico, recorded), own(EMPRESA, empresa, recorded)
+        mine = recorded.stream == id
+        if not (servico and empresa and escritorio) or not (found or mine):
             continue
         before, after = found.regras if found else None, regras(servico, empresa, escritorio)
-        if found and not own and (after == before or found.andamento.programacao.fim):
+        if found and not mine and (after == before or found.andamento.programacao.fim):
             found = replace(found, regras=after)  # of a closed one it counts from its estorno on
         else:
             andamento = evolve(found.andamento if found else None, recorded, before or after, after)
-            found = Acompanhada(andamento, after, recorded.version if own or not found else found.versao)
+            found = Acompanhada(andamento, after, recorded.version if mine or not found else found.versao)
             yield recorded, found
 
 
-def _after(aggregate: Aggregate[_S], state: _S | None, recorded: Recorded) -> _S | None:
+def own(aggregate: Aggregate[_S], state: _S | None, recorded: Recorded) -> _S | None:
     """Of a history of several streams, an aggregate takes its own events."""
     return aggregate.fold(state, recorded) if state is None or state.id == recorded.stream else state
 

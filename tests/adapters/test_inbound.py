@@ -149,7 +149,7 @@ def test_a_bounce_says_why_in_the_other_sides_words() -> None:
     for raw in (letters.postfix("x@y.example"), letters.exchange("x@y.example")):
         found = bounces.read(letter.read(io.BytesIO(raw), ""), io.BytesIO(raw), "")
         assert found is not None
-        assert found.motivo.startswith("550 5.1.1")
+        assert found.startswith("550 5.1.1")
 
 
 def test_what_is_sent_comes_back_to_us_and_is_answered_to_both() -> None:

@@ -11,7 +11,7 @@ from domain.escritorio.geracao import Corrida
 from domain.escritorio.state import Escritorio
 from domain.programacao.events import Tipo as TipoProgramacao
 from domain.refusal import Refusal
-from workers.clock.due import appoint
+from workers.clock.compromissos import appoint
 from workers.clock.duty import AGAIN, AT_ONCE, Duty
 
 

@@ -9,7 +9,6 @@ from uuid import UUID
 from psycopg import AsyncConnection
 from pydantic import TypeAdapter
 
-from domain.agenda.events import AgendaAlterada, AgendaCriada, AgendaRemovida
 from domain.codec import Codec
 from domain.empresa.events import EmpresaDesativada, EmpresaReativada, ResponsaveisDefinidos
 from domain.empresa.state import EMPRESA, Empresa
@@ -17,22 +16,18 @@ from domain.escritorio.relogio import Acompanhada, regras
 from domain.escritorio.state import ESCRITORIO, ESCRITORIO_ID, Escritorio
 from domain.event import Recorded, declared
 from domain.log import Aggregate
-from domain.notificacao.events import NovidadesAvisadas
-from domain.programacao.events import ArquivoDescartado, ArquivoRemovido, ProgramacaoGerada
+from domain.programacao.events import ProgramacaoGerada
 from domain.programacao.state import PROGRAMACAO, Programacao
 from domain.servico.andamento import Andamento, Fatos, Regras, evolve
 from domain.servico.events import ServicoAlterado
 from domain.servico.state import SERVICO, Servico
 from domain.usuario import events as usuario
-from projections.movimentos import CONSEQUENCIAS, DA_PROGRAMACAO, by_the_client
+from projections.movimentos import DA_PROGRAMACAO
+from workers.clock import compromissos
 
 BATCH: Final = 1000
 KEPT: Final = 20_000
 """Programações of which the last state stays in memory."""
-GUARDA: Final = timedelta(days=30)
-"""For so long the bytes of a removed file stay in the store (M4)."""
-SILENCIO: Final = timedelta(minutes=15)
-"""So long after a client's last movement the responsável is told of them (R18)."""
 _DA_EMPRESA = frozenset({EmpresaDesativada, EmpresaReativada, ResponsaveisDefinidos, *EMPRESA.born})
 _DO_USUARIO = frozenset(declared(usuario))
 _FATOS = TypeAdapter(Fatos)
@@ -52,15 +47,6 @@ select id, servico_id, empresa_id, versao, encerrada, fatos, regua_em, baixa_em 
 )
 on conflict (id) do update set versao = excluded.versao, encerrada = excluded.encerrada, fatos = excluded.fatos,
     regua_em = excluded.regua_em, baixa_em = excluded.baixa_em, regua_nao_antes = null, baixa_nao_antes = null
-"""
-_NEWS: Final[LiteralString] = """
-insert into novidades (programacao_id, desde, ate, em)
-select %(id)s, %(posicao)s, %(posicao)s, %(em)s where %(posicao)s > (select posicao from novidades_desde)
-on conflict (programacao_id) do update set ate = excluded.ate, em = case when novidades.diaria then novidades.em else excluded.em end
-"""
-_TOLD: Final[LiteralString] = """
-with told as (delete from novidades where programacao_id = %(id)s and ate <= %(ate)s)
-update novidades set desde = %(ate)s + 1 where programacao_id = %(id)s and ate > %(ate)s
 """
 _WHO_MAY_BE_TOLD: Final[LiteralString] = """
 update andamentos set regua_nao_antes = null where servico_id = %s and not encerrada and regua_nao_antes is not null
@@ -113,8 +99,7 @@ class Due:
             elif recorded.stream == ESCRITORIO_ID or kind in _DA_EMPRESA or kind is ServicoAlterado:
                 await self._write(connection, changed)
                 await self._around(connection, recorded)
-            await self._appointed(connection, recorded)
-            await self._news(connection, recorded)
+            await compromissos.keep(connection, recorded)
         await self._write(connection, changed)
         if any(type(each.event) in _DO_USUARIO for each in batch):  # whom nobody could be told of may be reached by now
             await connection.execute("update andamentos set regua_nao_antes = null where regua_nao_antes is not null")
@@ -162,30 +147,6 @@ class Due:
             rules = await self._rules(connection, gerada.servico_id, gerada.empresa_id, recorded.position)
             self._keep(Acompanhada(evolve(known.andamento, recorded, known.regras, rules), rules, known.versao))
         await self._write(connection, dict.fromkeys(ids))
-
-    async def _appointed(self, connection: AsyncConnection[Any], recorded: Recorded) -> None:
-        match recorded.event:
-            case AgendaCriada() | AgendaAlterada():
-                await appoint(connection, "agenda", recorded.stream, recorded.at)
-            case AgendaRemovida():
-                await connection.execute("delete from compromissos where tipo = 'agenda' and alvo = %s", (recorded.stream,))
-                await connection.execute("delete from recusas_da_agenda where agenda_id = %s", (recorded.stream,))
-            case ArquivoRemovido() | ArquivoDescartado() as gone:
-                await appoint(connection, "arquivo", gone.anexo, recorded.at + GUARDA)
-            case EmpresaReativada() | ResponsaveisDefinidos():
-                await connection.execute("update compromissos set em = %s where tipo = 'agenda' and em > %s", (recorded.at, recorded.at))
-            case _ if recorded.stream == ESCRITORIO_ID:
-                await connection.execute("update compromissos set em = %s where tipo = 'agenda' and em > %s", (recorded.at, recorded.at))
-
-    async def _news(self, connection: AsyncConnection[Any], recorded: Recorded) -> None:
-        """What the responsável is to be told of, or was; what waits for the morning goes on waiting for it."""
-        event = recorded.event
-        if isinstance(event, NovidadesAvisadas):
-            await connection.execute(_TOLD, {"id": event.programacao_id, "ate": event.ate})
-        elif type(event) in DA_PROGRAMACAO - CONSEQUENCIAS and by_the_client(recorded):
-            await connection.execute(
-                _NEWS, {"id": recorded.stream, "posicao": recorded.position, "em": recorded.at + SILENCIO}
-            )
 
     async def _load(self, connection: AsyncConnection[Any], ids: Collection[UUID], upto: int) -> None:
         """Those that are not in memory, as they stood at `upto`."""
@@ -259,11 +220,3 @@ class Due:
 
 def _text(instant: datetime | None) -> str | None:
     return instant.isoformat() if instant else None
-
-
-async def appoint(connection: AsyncConnection[Any], tipo: str, alvo: UUID, em: datetime) -> None:
-    """It is due then, and no more when it was due before."""
-    await connection.execute(
-        "insert into compromissos (tipo, alvo, em) values (%s, %s, %s) on conflict (tipo, alvo) do update set em = excluded.em",
-        (tipo, alvo, em),
-    )
