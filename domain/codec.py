@@ -1,6 +1,7 @@
 """Events as the exact bytes that are stored, hashed and proved: names, schema versions, canonical JSON, private text beside."""
 import hashlib
 import json
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -47,12 +48,17 @@ class _Erased(str):
 
 
 _ERASED = _Erased()
+_ZERO = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
 _CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
 
 
 def canonical(value: object) -> bytes:
-    """UTF-8 JSON with sorted keys and no spaces: the same facts are always the same bytes."""
-    return _CANONICAL.encode(value).encode()
+    """UTF-8 JSON with sorted keys and no spaces: the same facts are always the same bytes. ValueError for a text with a zero byte or half
+    a character, which PostgreSQL keeps in no column: what reads the log would stop there for ever."""
+    text = _CANONICAL.encode(value)
+    if "\\u0000" in text and _ZERO.search(text):
+        raise ValueError("a text holds a zero byte")
+    return text.encode()
 
 
 def instant(at: datetime) -> str:

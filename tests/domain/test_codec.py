@@ -63,6 +63,15 @@ def test_stored_bytes_are_canonical_and_never_change():
     assert (entry.stream, entry.version, entry.name) == (STREAM, 7, "anotado")
 
 
+@pytest.mark.parametrize("texto", ["a\0b", "\0", "a\\\0", "\ud800"])
+def test_what_no_table_can_keep_is_not_written(texto):
+    """Whatever let it through: it would stop the views of the whole office"""
+    with pytest.raises(ValueError, match=r"zero byte|surrogates"):
+        encode(ANOTADO.model_copy(update={"texto": texto}))
+    said = ANOTADO.model_copy(update={"texto": r"a\u0000b \\u0000"})
+    assert json.loads(encode(said).private or b"")["texto"] == said.texto
+
+
 def test_what_is_absent_is_not_written():
     """Two releases that agree on the facts agree on the bytes"""
     entry = encode(Contado(quantos=1), Envelope(at=EM, by=None, channel=Canal.SISTEMA))
