@@ -171,7 +171,9 @@ class Due:
     async def _rules(self, connection: AsyncConnection[Any], servico_id: UUID, empresa_id: UUID, before: int) -> Regras:
         servico = await self._one(connection, SERVICO, self._servicos, servico_id, before - 1)
         empresa = await self._one(connection, EMPRESA, self._empresas, empresa_id, before - 1)
-        return regras(servico, empresa, await self._office(connection, before - 1))
+        escritorio = await self._office(connection, before - 1)
+        assert escritorio is not None
+        return regras(servico, empresa, escritorio)
 
     async def _one(
         self, connection: AsyncConnection[Any], aggregate: Aggregate[Any], known: dict[UUID, Any], id: UUID, upto: int
@@ -185,11 +187,11 @@ class Due:
             known[id] = state
         return known[id]
 
-    async def _office(self, connection: AsyncConnection[Any], upto: int) -> Escritorio:
+    async def _office(self, connection: AsyncConnection[Any], upto: int) -> Escritorio | None:
         if self._escritorio is None:
             for recorded in await self._history(connection, [ESCRITORIO_ID], upto):
                 self._escritorio = ESCRITORIO.fold(self._escritorio, recorded)
-        return self._escritorio  # type: ignore[return-value]
+        return self._escritorio
 
     async def _history(self, connection: AsyncConnection[Any], streams: Sequence[UUID], upto: int) -> list[Recorded]:
         rows = await (await connection.execute(_STREAMS, (list(streams), upto), binary=True)).fetchall()
