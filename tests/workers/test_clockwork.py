@@ -22,6 +22,7 @@ from domain.escritorio.state import ESCRITORIO_ID
 from domain.servico.andamento import Fatos
 from tests.adapters.api.client import Client, ok
 from tests.adapters.api.office import Office
+from tests.adapters.api.received import arrived
 from tests.adapters.api.serving import EMAIL, SENHA, Served
 from tests.examples.files import pdf
 from workers.clock.clockwork import Clockwork
@@ -291,7 +292,8 @@ def test_the_bytes_of_a_removed_file_leave_the_store_after_thirty_days(month: Mo
 
 
 def test_what_clients_did_is_told_fifteen_minutes_after_the_last_of_it(month: Month) -> None:
-    """R18: one digest, also of what came while it waited, to the responsável alone, who chose so; and nothing of what the equipe did"""
+    """R18: one digest, also of what came while it waited, to the responsável alone, who chose so; nothing of what the equipe did;
+    and no stranger's mail puts it off"""
     caio, maria = month.office.caio, month.office.maria
     servico = month.servico()
     month.agenda(servico)
@@ -306,6 +308,8 @@ def test_what_clients_did_is_told_fifteen_minutes_after_the_last_of_it(month: Mo
     ok(maria.api.post(f"{path}/{items[1]}/retornos", late), 201)
     inner = f"/programacoes/{one['id']}/atividades/{items[1]}/comentarios"
     ok(month.office.admin.post(inner, {"texto": "Só nosso.", "interno": True}), 201)
+    month.now("03-08T10:20")
+    arrived(month.served, one["id"], maria, de="fulano@outra.example")
     month.works("03-08T10:24")
     month.sends()
     assert not month.inbox.messages(caio.email)

@@ -22,7 +22,8 @@ SILENCIO: Final = timedelta(minutes=15)
 _NEWS: Final[LiteralString] = """
 insert into novidades (programacao_id, desde, ate, em)
 select %(id)s, %(posicao)s, %(posicao)s, %(em)s where %(posicao)s > (select posicao from novidades_desde)
-on conflict (programacao_id) do update set ate = excluded.ate, em = case when novidades.diaria then novidades.em else excluded.em end
+on conflict (programacao_id) do update set ate = excluded.ate,
+    em = case when novidades.diaria or %(de_fora)s then novidades.em else excluded.em end
 """
 _TOLD: Final[LiteralString] = """
 with told as (delete from novidades where programacao_id = %(id)s and ate <= %(ate)s)
@@ -46,14 +47,14 @@ async def keep(connection: AsyncConnection[Any], recorded: Recorded) -> None:
 
 
 async def _news(connection: AsyncConnection[Any], recorded: Recorded) -> None:
-    """What the responsável is to be told of, or was; what waits for the morning goes on waiting for it."""
+    """What the responsável is to be told of, or was; what waits for the morning goes on waiting for it. A stranger's mail is told of, and
+    puts nothing off: who knows a reply address could do so for days."""
     event = recorded.event
     if isinstance(event, NovidadesAvisadas):
         await connection.execute(_TOLD, {"id": event.programacao_id, "ate": event.ate})
     elif type(event) in DA_PROGRAMACAO - CONSEQUENCIAS and by_the_client(recorded):
-        await connection.execute(
-            _NEWS, {"id": recorded.stream, "posicao": recorded.position, "em": recorded.at + SILENCIO}
-        )
+        news = {"id": recorded.stream, "posicao": recorded.position, "em": recorded.at + SILENCIO, "de_fora": recorded.by is None}
+        await connection.execute(_NEWS, news)
 
 
 async def appoint(connection: AsyncConnection[Any], tipo: Tipo, alvo: UUID, em: datetime) -> None:
