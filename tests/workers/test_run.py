@@ -29,12 +29,12 @@ def free_port() -> int:
 class Run:
     """One `cobranca run`, with what it prints."""
 
-    def __init__(self, data: Path, port: int) -> None:
+    def __init__(self, data: Path, port: int, **more: str) -> None:
         self.data, self.port, self.url = data, port, f"http://127.0.0.1:{port}"
         clean = {name: value for name, value in os.environ.items() if not name.startswith("COBRANCA_")}
         self.env = {
             **clean, "COBRANCA_DATA": str(data), "COBRANCA_PORT": str(port), "COBRANCA_DEMO": "0", "COBRANCA_ADMIN_EMAIL": EMAIL,
-            "COBRANCA_ADMIN_SENHA": SENHA,
+            "COBRANCA_ADMIN_SENHA": SENHA, **more,
         }
         self.log = data.parent / f"{data.name} {token_hex(4)}.log"
         with self.log.open("ab") as out:
