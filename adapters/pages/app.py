@@ -1,37 +1,16 @@
 """The pages as a table; an address of the API that is not there is answered by the API."""
 from fastapi import APIRouter, FastAPI
 
-from adapters.pages import (
-    acompanhamento,
-    acompanhamento_arquivos,
-    acompanhamento_gestao,
-    acompanhamento_movimentos,
-    acompanhamento_recebidos,
-    avisos,
-    avulsa,
-    bundles,
-    caixa,
-    caixa_resposta,
-    entrada,
-    envio,
-    envio_duvida,
-    estacionados,
-    falhas,
-    lista,
-    lista_lote,
-    painel,
-    perfil,
-    portal,
-    portal_item,
-    vivo,
-)
+from adapters.pages import avisos, avulsa, bundles, entrada, estacionados, falhas, painel, perfil, vivo
+from adapters.pages.acompanhamento import tabela as acompanhamento
 from adapters.pages.cadastros import tabela as cadastros
+from adapters.pages.caixa import tabela as caixa
+from adapters.pages.lista import tabela as lista
+from adapters.pages.portal import tabela as portal
 
 ROUTERS: tuple[APIRouter, ...] = (
-    entrada.router, avulsa.router, lista_lote.router, lista.router, vivo.router, painel.router, caixa.router, caixa_resposta.router,
-    estacionados.router, acompanhamento.router, acompanhamento_movimentos.router, acompanhamento_gestao.router,
-    acompanhamento_arquivos.router, acompanhamento_recebidos.router, *cadastros.ROUTERS, perfil.router, avisos.router, portal.router,
-    portal_item.router, envio.router, envio_duvida.router, portal.ajuda, bundles.router,
+    entrada.router, avulsa.router, *lista.ROUTERS, vivo.router, painel.router, *caixa.ROUTERS, estacionados.router,
+    *acompanhamento.ROUTERS, *cadastros.ROUTERS, perfil.router, avisos.router, *portal.ROUTERS, bundles.router,
 )
 
 

@@ -11,7 +11,7 @@ from adapters.messages import escolha
 from adapters.pages.door import Handler, Pagina
 from adapters.pages.formulario import Formulario, act, gravador, sent
 from adapters.pages.perfil import Escolha
-from adapters.pages.portal_palavras import final, mascarado
+from adapters.pages.portal.palavras import final, mascarado
 from adapters.pages.rendering import Recusa, page
 from adapters.wiring import System
 from domain.acesso import Quem

@@ -9,8 +9,8 @@ from adapters.api.door import Parts
 from adapters.pages import palavras
 from adapters.pages.door import Equipe, Pagina, Pessoa
 from adapters.pages.formulario import Enviado, act, fields, gravador
-from adapters.pages.lista_endereco import LISTA
-from adapters.pages.lista_filtros import MOST, MOVEM
+from adapters.pages.lista.endereco import LISTA
+from adapters.pages.lista.filtros import MOST, MOVEM
 from adapters.pages.rendering import Recusa, page
 from adapters.wiring import System
 from domain.escritorio.geracao import NovaProgramacao

@@ -12,8 +12,8 @@ from adapters.api.door import Parts
 from adapters.api.filtros import Filtrado
 from adapters.pages import palavras
 from adapters.pages.door import Equipe, Pagina
-from adapters.pages.lista_endereco import ATRASADAS, NO_PRAZO, VENCIDAS, VISTAS, Endereco
-from adapters.pages.lista_filtros import facetas
+from adapters.pages.lista.endereco import ATRASADAS, NO_PRAZO, VENCIDAS, VISTAS, Endereco
+from adapters.pages.lista.filtros import facetas
 from adapters.pages.rendering import page
 from projections import painel
 from projections.contagens import Contagens, contar

@@ -50,7 +50,7 @@ def test_messages_are_found_by_their_recipient(admin_browser: Browser, deliver: 
 def test_the_latest_come_first_page_after_page(
     admin_browser: Browser, deliver: Callable[..., str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("adapters.pages.caixa.POR_PAGINA", 2)
+    monkeypatch.setattr("adapters.pages.caixa.tela.POR_PAGINA", 2)
     para = f"{uuid4().hex}@exemplo.com.br"
     for n in range(3):
         deliver(para=para, assunto=f"Mensagem {n}")

@@ -121,7 +121,7 @@ def test_an_empresa_is_searched_for_by_a_part_of_its_name(gilda: Browser, servic
 
 def test_pages_go_on_where_the_last_one_ended(gilda: Browser, servico: Servico, monkeypatch: pytest.MonkeyPatch) -> None:
     made = [servico.programacao(**days(n, n + 1)).id for n in range(4)]
-    monkeypatch.setattr("adapters.pages.lista.POR_PAGINA", 3)
+    monkeypatch.setattr("adapters.pages.lista.tela.POR_PAGINA", 3)
     page = gilda.get(servico.address())
     assert shown(page) == made[:3]
     assert "1 a 3 de 4" in page.text

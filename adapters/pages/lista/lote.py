@@ -12,8 +12,8 @@ from adapters.api.door import Parts
 from adapters.pages.door import Equipe, Pagina, Pessoa
 from adapters.pages.entrada import back
 from adapters.pages.formulario import Enviado, fields, gravador, recusa
-from adapters.pages.lista_endereco import LISTA
-from adapters.pages.lista_filtros import MOST, MOVEM
+from adapters.pages.lista.endereco import LISTA
+from adapters.pages.lista.filtros import MOST, MOVEM
 from adapters.pages.palavras import quantos
 from adapters.pages.rendering import Recusa, go, page
 from adapters.wiring import System

@@ -16,7 +16,7 @@ from adapters.envios import Envio
 from adapters.pages import headers
 from adapters.pages.door import Entre, Handler, Pagina, Pessoa, somebody
 from adapters.pages.formulario import Formulario, gravador
-from adapters.pages.portal_palavras import final, mascarado
+from adapters.pages.portal.palavras import final, mascarado
 from adapters.pages.rendering import Recusa, page
 from adapters.wiring import System
 from domain.acesso import Quem

@@ -16,7 +16,7 @@ from adapters.envios import LIVES, Envio, ForaDeOrdem
 from adapters.eventstore.errors import Indisponivel
 from adapters.objectstore import ArmazemIndisponivel
 from adapters.pages.door import Handler, Pagina
-from adapters.pages.portal_door import Cliente, Visita, by_link
+from adapters.pages.portal.door import Cliente, Visita, by_link
 from adapters.wiring import System
 from domain.arquivo import ArquivoGrande, Limites, nome_limpo
 from domain.escritorio import movimentacao

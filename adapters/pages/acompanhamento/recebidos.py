@@ -9,8 +9,8 @@ from adapters.api.door import Parts
 from adapters.api.download import file
 from adapters.api.movimentos import Movimentos
 from adapters.api.programacoes import opened
-from adapters.pages.acompanhamento import P, endereco, screen
-from adapters.pages.acompanhamento_arquivos import framed, looked_at
+from adapters.pages.acompanhamento.arquivos import framed, looked_at
+from adapters.pages.acompanhamento.tela import P, endereco, screen
 from adapters.pages.door import Equipe, Pagina, Pessoa
 from adapters.pages.formulario import Enviado, Show, act, gravador
 from adapters.pages.rendering import Recusa, page

@@ -9,10 +9,10 @@ from adapters.api import portal
 from adapters.api.answers import Json
 from adapters.envio_em_partes import drop, finish
 from adapters.envios import OF_ONE, Envio
-from adapters.pages.envio import own, room
 from adapters.pages.formulario import Enviado, act
-from adapters.pages.portal_door import Cliente, PaginaDoPortal
-from adapters.pages.portal_item import A, answered, shown
+from adapters.pages.portal.door import Cliente, PaginaDoPortal
+from adapters.pages.portal.envio import own, room
+from adapters.pages.portal.item import A, answered, shown
 from domain.refusal import NaoEncontrado
 
 router = APIRouter(route_class=PaginaDoPortal, include_in_schema=False)

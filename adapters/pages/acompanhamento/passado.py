@@ -12,8 +12,8 @@ from starlette.responses import Response
 from adapters.api.past import Moment, as_of, between, parse_moment
 from adapters.api.programacoes import opened
 from adapters.pages import palavras
-from adapters.pages.acompanhamento_historico import contado, por_dia
-from adapters.pages.acompanhamento_palavras import barra, encerrada, linha, prazo_por_extenso
+from adapters.pages.acompanhamento.historico import contado, por_dia
+from adapters.pages.acompanhamento.palavras import barra, encerrada, linha, prazo_por_extenso
 from adapters.pages.door import Pessoa
 from adapters.pages.rendering import page
 from adapters.wiring import System

@@ -11,9 +11,9 @@ from adapters.api.door import Parts
 from adapters.api.download import file
 from adapters.api.programacoes import opened
 from adapters.objectstore import ObjetoAusente
-from adapters.pages.acompanhamento import P
-from adapters.pages.acompanhamento_historico import contado
-from adapters.pages.acompanhamento_palavras import atuais
+from adapters.pages.acompanhamento.historico import contado
+from adapters.pages.acompanhamento.palavras import atuais
+from adapters.pages.acompanhamento.tela import P
 from adapters.pages.door import Equipe, Pagina
 from adapters.pages.rendering import page
 from adapters.wiring import System

@@ -7,7 +7,7 @@ from typing import Any, Final
 from psycopg import AsyncConnection
 
 from adapters.pages import palavras
-from adapters.pages.lista_noticias import ha_pouco, noticia, primeiro_nome, quem_aparece
+from adapters.pages.lista.noticias import ha_pouco, noticia, primeiro_nome, quem_aparece
 from adapters.wiring import System
 from domain.documento import documento_formatado
 from domain.prazo import Prazo

@@ -9,7 +9,7 @@ from psycopg import AsyncConnection
 
 from adapters.api.acesso import departamentos_de
 from adapters.pages import palavras
-from adapters.pages.lista_endereco import Endereco
+from adapters.pages.lista.endereco import Endereco
 from domain.acesso import Perfil, Quem
 from projections import departamentos, empresas, servicos, usuarios
 from projections.contagens import Contagens

@@ -11,7 +11,7 @@ from adapters.api.door import Parts
 from adapters.api.limits import streamed
 from adapters.embedded import answer
 from adapters.embedded.answer import NaoEntregue, Resposta
-from adapters.pages.caixa import Numero, letter, one
+from adapters.pages.caixa.tela import Numero, letter, one
 from adapters.pages.door import Equipe, Pagina
 from adapters.pages.formulario import Formulario
 from adapters.pages.rendering import Recusa, go

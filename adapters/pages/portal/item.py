@@ -12,7 +12,7 @@ from adapters.api.movimentos import Movimentos
 from adapters.envio_em_partes import hold
 from adapters.pages.formulario import Enviado, Formulario, act
 from adapters.pages.palavras import SITUACOES
-from adapters.pages.portal_door import Cliente, PaginaDoPortal, Visita
+from adapters.pages.portal.door import Cliente, PaginaDoPortal, Visita
 from adapters.pages.rendering import Recusa, go
 from domain.arquivo import ArquivosDemais
 from domain.programacao.apontamentos import Arquivo

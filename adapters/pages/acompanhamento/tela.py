@@ -12,9 +12,9 @@ from adapters.api.door import Parts
 from adapters.api.porque import porque
 from adapters.api.programacoes import opened, zip_
 from adapters.api.regua import proximos
-from adapters.pages.acompanhamento_dialogos import NENHUM, Dialogo, dialogo, ninguem
-from adapters.pages.acompanhamento_historico import FILTROS, TUDO, contado, historico
-from adapters.pages.acompanhamento_palavras import (
+from adapters.pages.acompanhamento.dialogos import NENHUM, Dialogo, dialogo, ninguem
+from adapters.pages.acompanhamento.historico import FILTROS, TUDO, contado, historico
+from adapters.pages.acompanhamento.palavras import (
     STATUS_DA_BAIXA,
     atuais,
     barra,
@@ -23,8 +23,8 @@ from adapters.pages.acompanhamento_palavras import (
     linha,
     prazo_por_extenso,
 )
-from adapters.pages.acompanhamento_passado import as_it_was
-from adapters.pages.acompanhamento_regua import Resposta, Vindouras, resposta, vindouras
+from adapters.pages.acompanhamento.passado import as_it_was
+from adapters.pages.acompanhamento.regua import Resposta, Vindouras, resposta, vindouras
 from adapters.pages.door import Equipe, Pagina, Pessoa
 from adapters.pages.formulario import Enviado, Formulario
 from adapters.pages.formulario import recusa as refused

@@ -6,8 +6,8 @@ from typing import Any, Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from adapters.pages.acompanhamento_dialogos import ESTADOS
-from adapters.pages.acompanhamento_dialogos import TIPOS as TIPOS_DE_MENSAGEM
+from adapters.pages.acompanhamento.dialogos import ESTADOS
+from adapters.pages.acompanhamento.dialogos import TIPOS as TIPOS_DE_MENSAGEM
 from adapters.pages.palavras import CANAIS, dia_da_semana, quantos
 from domain.servico.cronograma import Parada
 from domain.servico.porque import Situacao

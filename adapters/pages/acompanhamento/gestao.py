@@ -12,9 +12,9 @@ from adapters.api.door import Parts
 from adapters.api.movimentos import Movimentos
 from adapters.api.programacoes import opened
 from adapters.pages import palavras
-from adapters.pages.acompanhamento import Olhar, P, endereco, screen
-from adapters.pages.acompanhamento_dialogos import last_day
-from adapters.pages.acompanhamento_movimentos import Dito, Movimento, told
+from adapters.pages.acompanhamento.dialogos import last_day
+from adapters.pages.acompanhamento.movimentos import Dito, Movimento, told
+from adapters.pages.acompanhamento.tela import Olhar, P, endereco, screen
 from adapters.pages.door import Equipe, Pagina, Pessoa
 from adapters.pages.formulario import Enviado, Formulario, act, fields, gravador, recusa
 from adapters.pages.rendering import Recusa

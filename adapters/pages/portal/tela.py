@@ -10,7 +10,7 @@ from adapters.api.answers import Json
 from adapters.api.door import Parts
 from adapters.pages.door import Alguem, Entrou, Pagina
 from adapters.pages.formulario import Enviado, act, gravador
-from adapters.pages.portal_door import Cliente, PaginaDoPortal, Visita, expired
+from adapters.pages.portal.door import Cliente, PaginaDoPortal, Visita, expired
 from adapters.pages.rendering import Recusa, go, page
 from domain.documento import documento_formatado
 from domain.escritorio import links

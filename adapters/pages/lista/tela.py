@@ -14,9 +14,9 @@ from adapters.api.listas import Cursor
 from adapters.api.programacoes import opened
 from adapters.pages.cadastros.prontos import PRONTOS
 from adapters.pages.door import Equipe, Pagina, Pessoa
-from adapters.pages.lista_endereco import ABERTAS, ENCERRADAS, LISTA, ORDENS, PADRAO, VISTAS, Endereco, atrasos, normal, vista
-from adapters.pages.lista_filtros import facetas, procurar
-from adapters.pages.lista_linhas import Dentro, Linha, desdobrar, montar
+from adapters.pages.lista.endereco import ABERTAS, ENCERRADAS, LISTA, ORDENS, PADRAO, VISTAS, Endereco, atrasos, normal, vista
+from adapters.pages.lista.filtros import facetas, procurar
+from adapters.pages.lista.linhas import Dentro, Linha, desdobrar, montar
 from adapters.pages.rendering import page
 from adapters.wiring import System
 from domain.acesso import Perfil

@@ -11,9 +11,9 @@ from starlette.responses import Response
 from adapters.api import apontamentos, corpos
 from adapters.api.movimentos import Movimentos
 from adapters.api.programacoes import opened
-from adapters.pages.acompanhamento import P, endereco, screen
-from adapters.pages.acompanhamento_arquivos import depois
-from adapters.pages.acompanhamento_dialogos import destinatario
+from adapters.pages.acompanhamento.arquivos import depois
+from adapters.pages.acompanhamento.dialogos import destinatario
+from adapters.pages.acompanhamento.tela import P, endereco, screen
 from adapters.pages.door import Equipe, Pagina, Pessoa
 from adapters.pages.formulario import Enviado, Formulario, act, fields, gravador
 from adapters.pages.rendering import Recusa

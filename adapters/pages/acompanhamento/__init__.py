@@ -1,0 +1,1 @@
+"""One programação, as the equipe sees and moves it."""

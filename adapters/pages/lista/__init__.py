@@ -1,0 +1,1 @@
+"""Serviços programados: the list that the equipe works from."""

@@ -1,0 +1,1 @@
+"""The client's side: what is asked, and how it is answered."""
