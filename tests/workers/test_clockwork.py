@@ -25,6 +25,7 @@ from tests.adapters.api.office import Office
 from tests.adapters.api.received import arrived
 from tests.adapters.api.serving import EMAIL, SENHA, Served
 from tests.examples.files import pdf
+from workers.clock import agendas
 from workers.clock.clockwork import Clockwork
 from workers.clock.due import Due
 from workers.queue import open_broker
@@ -209,6 +210,34 @@ def test_what_is_asked_of_one_empresa_at_once_is_one_message_with_a_link_for_eac
         told = [each for each in ok(month.office.admin.get(f"/programacoes/{one['id']}/notificacoes"))["itens"]
                 if each["usuario_id"] == month.office.maria.id]
         assert [(each["tipo"], each["estado"]) for each in told] == [("primeira", "entregue")]
+
+
+def test_a_scheduler_that_dies_between_two_agendas_leaves_one_message_to_the_next(month: Month, monkeypatch: pytest.MonkeyPatch) -> None:
+    """R8"""
+    for _ in range(2):
+        month.agenda(month.servico())
+    month.now("03-08T09:00")
+    real, brought = agendas._bring, list[UUID]()
+
+    class Killed(BaseException):
+        """The process ends here."""
+
+    async def dies(duty: Any, agenda: Any, escritorio: Any) -> bool:
+        if brought:
+            raise Killed
+        brought.append(agenda.id)
+        return await real(duty, agenda, escritorio)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(agendas, "_bring", dies)
+        with pytest.raises(Killed):
+            month.served.run(month.clockwork.turn(month.connection))
+    assert brought
+    month.due.forget()
+    month.works()
+    month.sends()
+    [message] = month.inbox.messages(month.office.maria.email)
+    assert message.texto.count("/p/") == 2
 
 
 def test_what_was_answered_between_the_asking_and_the_sending_is_left_out_of_the_message(month: Month) -> None:

@@ -29,14 +29,12 @@ async def act(duty: Duty) -> bool:
         return _looked_at_again(agenda, escritorio, duty.now, await _bring(duty, agenda, escritorio))
 
     for id in ids:  # one after the other: each keeps its refusals by a transaction of this connection
-        await appoint(duty.connection, Tipo.AGENDA, id, duty.now + AGAIN)
         done, parked = await duty.each(Tipo.AGENDA, one, [id], lambda id: [id])
-        if parked:
-            await appoint(duty.connection, Tipo.AGENDA, id, NUNCA)
-        elif done == [None]:
+        if done == [None]:
             await duty.connection.execute("delete from compromissos where tipo = 'agenda' and alvo = %s", (id,))
-        elif done and done[0]:
-            await appoint(duty.connection, Tipo.AGENDA, id, done[0])
+        else:
+            later = NUNCA if parked else duty.now + AGAIN
+            await appoint(duty.connection, Tipo.AGENDA, id, (done[0] if done else None) or later)
     return True
 
 

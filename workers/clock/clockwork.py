@@ -21,7 +21,7 @@ from workers.clock.duty import Duty
 log = structlog.get_logger(__name__)
 _POLL, _STAND_BY, _LONGEST_PAUSE = 1.0, 0.5, 2.0
 _LOCK: Final = 0x72656C6F
-_ALL: Final[Sequence[Callable[[Duty], Awaitable[bool]]]] = (agendas.act, regua.act, baixas.act, arquivos.act, novidades.act)
+_REST: Final[Sequence[Callable[[Duty], Awaitable[bool]]]] = (regua.act, baixas.act, arquivos.act, novidades.act)
 _NEXT: Final[LiteralString] = """
 select min(em) from (
     (select greatest(regua_em, regua_nao_antes) as em from andamentos where regua_em is not null order by regua_em limit 1000)
@@ -78,9 +78,9 @@ class Clockwork:
         return await self.act(connection) or moved
 
     async def act(self, connection: AsyncConnection[Any]) -> bool:
-        """What is due now; whether anything was."""
+        """What is due now; whether anything was. Nothing is asked before all is there that should be: it would be asked apart (R8)."""
         duty = Duty(self.system, self.due, connection, self.system.clock.now())
-        return any([await act(duty) for act in _ALL])
+        return await agendas.act(duty) or any([await act(duty) for act in _REST])
 
     async def _rest(self, connection: AsyncConnection[Any]) -> float:
         """Seconds by the machine's clock until there may be something to do."""
