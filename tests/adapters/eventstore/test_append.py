@@ -102,7 +102,7 @@ def test_command_without_entries_keeps_its_key_at_the_present_position(service: 
 @pytest.mark.parametrize("beside", [(), (command(),)], ids=["alone", "in a batch"])
 def test_entry_is_stored_as_it_was_made(service: psycopg.Connection, beside: tuple[Command, ...]) -> None:
     """R17: the exact bytes, their RFC 6962 leaf, and the private text beside them."""
-    made = command(nota="não sei; 'aspas' \\ e \u0000 nulo")
+    made = command(nota="não sei; 'aspas' \\ e \\u0000 escrito")
     [entry] = made.entries
     append(service, made, *beside)
     row = service.execute(
