@@ -169,7 +169,8 @@ COMUNICACOES = st.sampled_from([
     Comunicacao(**COMUNICACAO), Comunicacao(assunto="Olá", texto="Sem endereço."), Comunicacao(assunto="A", texto="x" * 9_992),
 ])
 KNOWN: dict[Any, st.SearchStrategy[Any]] = {
-    str: st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=20), int: st.integers(0, 2**53), bool: st.booleans(), UUID: st.uuids(),
+    str: st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=20), int: st.integers(0, 2**53),
+    bool: st.booleans(), UUID: st.uuids(),
     date: st.dates(), datetime: st.datetimes(timezones=st.just(UTC)), type(None): st.none(), Regra: REGRAS, Comunicacao: COMUNICACOES,
     tuple[Passo, ...]: st.lists(PASSO, max_size=4, unique_by=lambda passo: (passo.dias, passo.base)).map(tuple),
 }
