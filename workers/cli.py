@@ -120,11 +120,14 @@ def projector() -> None:
 @app.command()
 def worker() -> None:
     """O processo que envia mensagens."""
+    import uvloop
+
     from workers.worker import work
 
     _child()
+    os.nice(5)  # a morning's thousands of messages make nobody wait who clicks
     settings, found = _running("worker")
-    asyncio.run(work(settings, found, open_clock(settings)))
+    uvloop.run(work(settings, found, open_clock(settings)))
 
 
 @app.command()

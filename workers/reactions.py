@@ -28,7 +28,9 @@ BATCH: Final = 500
 FORGOTTEN: Final = timedelta(seconds=30)
 """A message that nothing happened to for so long is enqueued again."""
 KEYS: Final = timedelta(hours=24)
-_POLL, _STAND_BY, _TIDY = 1.0, 0.5, 600.0
+_POLL, _STAND_BY, _TIDY, _REMIND = 1.0, 0.5, 600.0, 0.2
+_GATHER: Final = 0.02
+"""Seconds in which the log goes on growing before it is read again."""
 _LOCK: Final = 0x61766973
 
 
@@ -104,15 +106,18 @@ class Reactions:
 
     def _follow(self, connection: Connection[Any], stopping: Flag) -> None:
         connection.execute(SQL("listen {}").format(Identifier(self.office.channel)))
-        tidied = 0.0
+        tidied = reminded = 0.0
         while not stopping.is_set():
             if not self.step(connection):
-                self.remind(connection)
+                if monotonic() - reminded > _REMIND:
+                    self.remind(connection)
+                    reminded = monotonic()
                 if monotonic() - tidied > _TIDY:
                     self.tidy(connection)
                     tidied = monotonic()
                 for _ in connection.notifies(timeout=_POLL, stop_after=1):
                     pass
+            stopping.wait(_GATHER)
 
     def _wait_for_turn(self, connection: Connection[Any], stopping: Flag) -> bool:
         """The lock lasts as long as the connection."""

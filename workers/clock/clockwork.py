@@ -20,6 +20,8 @@ from workers.clock.duty import Duty
 
 log = structlog.get_logger(__name__)
 _POLL, _STAND_BY, _LONGEST_PAUSE = 1.0, 0.5, 2.0
+_GATHER: Final = 0.05
+"""Seconds in which the log goes on growing before it is looked at again: a turn costs as much for one event as for a hundred."""
 _LOCK: Final = 0x72656C6F
 _REST: Final[Sequence[Callable[[Duty], Awaitable[bool]]]] = (regua.act, baixas.act, arquivos.act, novidades.act)
 _NEXT: Final[LiteralString] = """
@@ -69,6 +71,7 @@ class Clockwork:
             if not await self.turn(connection):
                 async for _ in connection.notifies(timeout=await self._rest(connection), stop_after=1):
                     pass
+            await _within(stopping, _GATHER)
 
     async def turn(self, connection: AsyncConnection[Any]) -> bool:
         """Takes in what the log has, and does what is due by then; whether there was anything."""
