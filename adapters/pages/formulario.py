@@ -1,6 +1,7 @@
 """Forms: what was typed, as the models that the API takes; and what becomes of it."""
 import json
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Annotated, Any, TypeVar, get_args, get_origin
 from uuid import UUID
@@ -14,6 +15,7 @@ from adapters.api.answers import Json
 from adapters.api.door import Recorder
 from adapters.api.faults import sentence
 from adapters.api.mensagens import erros
+from adapters.eventstore.errors import Indisponivel
 from adapters.pages.rendering import Recusa, go
 from adapters.wiring import System
 from domain.refusal import Invalido, NaoEncontrado, Refusal
@@ -123,6 +125,9 @@ async def act(
     except Refusal as refusal:
         if refusal.status in (401, 404):
             raise
+        if refusal.status in (409, 412):  # what stood in the way is seen beside the refusal (R12)
+            with suppress(Indisponivel):
+                await parts.seen()
         return await show(await recusa(request, form, refusal))
     if position := answer.headers.get("posicao"):
         await parts.positions.reached(int(position), timeout=2.0)
