@@ -115,7 +115,7 @@ class Demonstracao:
         return (cena, left[0]) if left else None
 
     async def _do(self, cena: Cena, passo: Passo) -> None:
-        quem = Quem(None, None, passo.canal) if passo.canal else await self._author(passo.quem, cena)
+        quem = _by_mail(passo) if passo.canal else await self._author(passo.quem, cena)
         arquivos = [await self._stored(papel, passo.item or "", cena) for papel in passo.papeis]
         ready = replace(cena, arquivos=tuple(arquivos))
         try:
@@ -165,6 +165,11 @@ def na_equipe(pessoa: Pessoa) -> Quem:
 
 def _born(corrida: Corrida) -> UseCase:
     return lambda work: geracao.gerar(work, corrida)
+
+
+def _by_mail(passo: Passo) -> Quem:
+    """As the receiver takes it: the client, where it was the client's own address, else nobody."""
+    return Quem(passo.quem.id, passo.quem.perfil, Canal.EMAIL) if passo.quem else Quem(None, None, Canal.EMAIL)
 
 
 def _is_done(passo: Passo, recorded: Recorded, cena: Cena) -> bool:

@@ -101,7 +101,7 @@ def responde_por_email(quem: Pessoa, item: str, *papeis: Papel, de: str | None =
             arquivos=cena.arquivos, recusados=recusados, responde=(Destinatario(usuario_id=quem.id, canais=("email",)),),
         ))
 
-    return Passo(None, events.ArquivoRecebido, faz, item, papeis, Canal.EMAIL)
+    return Passo(None if de else quem, events.ArquivoRecebido, faz, item, papeis, Canal.EMAIL)
 
 
 def descarta(quem: Pessoa, item: str, papel: Papel, motivo: str) -> Passo:
